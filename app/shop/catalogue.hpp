@@ -1,0 +1,79 @@
+// The catalogue: products as a shop describes them, in the shopper's language. Pure values; any thread.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/money.hpp"
+
+namespace aisle::shop {
+
+using ProductId = base::Id<struct ProductTag>;
+using VariantId = base::Id<struct VariantTag>;
+
+struct Media {
+  enum class Kind : std::uint8_t { image, model, other };
+  Kind kind = Kind::other;  // as typed by the shop; models verifies magic bytes
+  std::string url, alt_text;
+  std::int32_t width = 0, height = 0;  // pixels, 0 unknown
+};
+struct DimensionsMm {
+  std::int32_t width = 0, height = 0, depth = 0;  // x, y, z
+};
+struct Variant {
+  VariantId id;
+  std::string title;
+  base::Money price;
+  std::optional<base::Money> list_price;
+  bool available = true;
+  std::vector<std::pair<std::string, std::string>> options;  // name, label
+  std::vector<Media> media;
+};
+struct Rating {
+  double value = 0, scale_max = 5;
+  std::int64_t count = 0;
+};
+struct Product {
+  ProductId id;
+  std::string title, description;  // plain text
+  std::vector<std::string> categories;  // shopper's language, most specific first
+  std::vector<Media> media;             // first is featured
+  std::vector<Variant> variants;        // first is featured
+  std::optional<DimensionsMm> dimensions;
+  std::optional<Rating> rating;
+  std::string creator, license;         // of the 3D model
+  bool sample = false;
+  bool for_sale() const {
+    for (const auto& v : variants) {
+      if (v.available) return true;
+    }
+    return false;
+  }
+  const Media* model() const;       // first model_3d (or GLB typed image) of variant or product; null when none
+  const Media* photo() const;       // largest image up to 2048
+  const Media* icon() const;        // smallest image
+};
+
+class Catalogue {
+ public:
+  void clear();
+  void add(Product product);  // replaces one of the same id
+  const std::vector<Product>& products() const { return products_; }
+  const Product* find(const ProductId& id) const;
+  const Product* find_variant(const VariantId& id, const Variant** variant = nullptr) const;
+  // Distinct first categories in order of first appearance, with counts.
+  std::vector<std::pair<std::string, int>> departments() const;
+  std::uint64_t version() const { return version_; }  // changes with every add/clear
+  bool complete = false;                              // all pages are here
+
+ private:
+  std::vector<Product> products_;
+  std::unordered_map<ProductId, std::size_t> index_;
+  std::unordered_map<VariantId, std::size_t> variants_;
+  std::uint64_t version_ = 0;
+};
+
+}  // namespace aisle::shop
