@@ -1,0 +1,94 @@
+// Showroom: the shop as a place. Floor plan from the catalogue, hall and fixtures, labels, picking, what to load first,
+// and the RenderScene of it. Main thread, except plan(), which is pure.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/pose.hpp"
+#include "glue/result.hpp"
+#include "renderer/api/renderer.hpp"
+#include "shop/catalogue.hpp"
+#include "ui/hit.hpp"
+#include "ui/tree.hpp"
+
+namespace aisle::showroom {
+
+struct Box {  // axis aligned, world metres
+  glm::vec3 min{0}, max{0};
+};
+enum class Support : std::uint8_t { floor, shelf, plinth, wall, ceiling, yard };
+struct Placed {
+  shop::ProductId product;
+  base::Pose world;      // of the model's bottom centre (GLB origin: bottom centre of its box, facing +Z)
+  glm::vec3 size_m{0};   // catalogue's dimensions (x, y, z), before rotation
+  Support support = Support::floor;
+  std::uint32_t department = 0;
+  bool display_only = false;  // no price tag
+};
+struct Department {
+  std::string name;
+  glm::vec2 min_xz{0}, max_xz{0};
+  base::Pose sign;            // centre of the hanging sign, front +Z
+  glm::vec3 arrival{0};       // floor point to teleport to
+  float arrival_yaw_rad = 0;  // looking into it
+  int products = 0;
+};
+struct Fixture {  // shelf, plinth, wall panel, frame, rail: a box with a material
+  enum class Kind : std::uint8_t { shelf_board, upright, plinth, wall, rail, frame, counter } kind = Kind::plinth;
+  Box box;
+};
+struct Plan {
+  std::vector<Department> departments;
+  std::vector<Placed> placed;
+  std::vector<Fixture> fixtures;
+  std::vector<Box> walkable;     // floor rectangles (y ignored) free of fixtures and goods
+  Box bounds;
+  base::Pose entrance;           // where the shopper starts (floor point, orientation by yaw)
+  base::Pose directory_board;    // in the entrance: the directory's place in the hall
+};
+// Places every product of the catalogue: nothing floats or intersects, aisles at least 1.2 m wide. Deterministic.
+Plan plan(const shop::Catalogue& catalogue);
+
+// What can be shown of a product right now (answered by models through session).
+struct Look {
+  renderer::ModelHandle model;
+  glm::vec3 min_m{0}, max_m{0};  // of the model as loaded
+  renderer::TextureHandle photo;
+  bool failed = false;
+};
+using LookOf = std::function<Look(const shop::ProductId&)>;
+
+struct Wish {  // what to load, most wanted first
+  shop::ProductId product;
+  float priority = 0;
+};
+
+struct Shown {  // besides the plan
+  base::Pose world_from_head;
+  shop::ProductId hovered;
+  shop::ProductId inspected;      // drawn at INSPECT_POSE instead of its place
+  base::Pose inspect_pose;        // bottom centre
+  std::string language = "en";
+};
+
+class Showroom {
+ public:
+  // RENDERER may be null (tests: plan, picking and targets only). FONTS: files for signs and price labels.
+  static Result<std::unique_ptr<Showroom>> make(renderer::Renderer* renderer, std::vector<std::string> fonts);
+  virtual ~Showroom() = default;
+
+  virtual void open(const shop::Catalogue& catalogue, const std::string& shop_name, const std::string& language) = 0;  // plans and builds the hall
+  virtual const Plan& plan() const = 0;
+  virtual ui::Hit pick(const base::Ray& ray) const = 0;
+  virtual bool walkable(glm::vec3 floor_point) const = 0;
+  virtual glm::vec3 nearest_walkable(glm::vec3 floor_point) const = 0;
+  virtual std::vector<Wish> wishes(const base::Pose& world_from_head) const = 0;
+  virtual void build(renderer::RenderScene& scene, const Shown& shown, const LookOf& look) = 0;   // appends; no allocation in steady frames
+  virtual void targets(ui::Tree& tree, const Shown& shown) const = 0;   // products, places (signs), with occlusion
+};
+
+}  // namespace aisle::showroom
