@@ -76,10 +76,17 @@ class Device {
  public:
   virtual ~Device() = default;
   virtual const Traits& traits() const = 0;
-  // Called once after the renderer exists: swapchains, targets, actions.
+  // Called once after the renderer exists: swapchains, targets, actions. ErrorKind::device when the device went away.
   virtual Result<void> start(renderer::Renderer& renderer) = 0;
+  // Gives back everything made from the renderer. Life: choose -> Renderer::create -> start -> frames -> stop ->
+  // the renderer is destroyed -> the device is destroyed (it owns the window below the renderer's surface).
+  virtual void stop() {}
+  // After Poll::lost or an Error from a frame call: what happened, in one sentence for the shopper.
+  virtual Error why_lost() const { return {ErrorKind::device, "The display device was lost.", "Start Aisle again."}; }
 
-  // One frame, in this order.
+  // One frame, in this order. Any Error means that the device is lost; wait_frame() = false skips the rest of the frame.
+  // poll, wait_frame, sample, begin_frame, acquire, Renderer::begin_frame, draw.., late_views, Renderer::end_frame,
+  // Renderer::present (a runtime's image may be read only until end_frame), end_frame.
   virtual Poll poll() = 0;                                    // events; never blocks
   virtual Result<bool> wait_frame() = 0;                      // may wait (xrWaitFrame, pacing); false: nothing to draw this frame
   virtual Result<Sample> sample() = 0;                        // input and poses for the predicted display time
