@@ -70,6 +70,12 @@ struct FulfillmentMethod {
 };
 struct Instrument {  // offered or selected way to pay
   std::string id, handler_id, handler_name, type, title;
+  bool operator==(const Instrument&) const = default;
+};
+struct Discount {  // a code the shopper gave, or one the shop applied by itself
+  std::string code, title;
+  base::Money amount;
+  bool automatic = false, provisional = false;
 };
 struct Checkout {
   CheckoutId id;
@@ -82,6 +88,8 @@ struct Checkout {
   std::vector<FulfillmentMethod> fulfillment;
   Buyer buyer;
   std::vector<Instrument> instruments;  // what may be paid with, from payment handlers of the response
+  std::vector<std::string> discount_codes;
+  std::vector<Discount> discounts;
   std::string expires_at, continue_url;
   OrderId order;
   std::string order_permalink;
@@ -107,13 +115,19 @@ struct Receipt {
 // The shopper's side of a purchase. Each stage says what the panels show and which moves are legal.
 namespace stage {
 struct Browsing {};                                     // no checkout
-struct Creating {};                                     // POST is out
-struct Reviewing { Checkout checkout; bool totals_accepted = false; };  // shown; may be edited
+struct Creating {};                                     // POST is out (after a restart: the GET that restores the review)
+struct Reviewing {                                      // shown; may be edited
+  Checkout checkout;
+  bool totals_accepted = false;     // the shopper accepted totals that do not add up
+  std::string notice;               // why the shopper is asked again; empty at first
+  std::int64_t rearm_at_ms = 0;     // Confirm stays disarmed until then (what is shown has just changed)
+};
 struct Updating { Checkout checkout; };                 // PUT is out; last answer still shown
 struct Rechecking { Checkout checkout; std::string consent; std::string instrument; };  // held; re-GET before pay
 struct Arming { Checkout checkout; std::string consent; std::string instrument; };      // journal write is out
 struct Paying { Checkout checkout; std::string consent; std::string instrument; };      // complete is out
-struct Unknown { Checkout checkout; std::string consent; };  // reply lost: resolving by GET, then same bytes + key
+struct Unknown { Checkout checkout; std::string consent; };  // reply lost: resolving by GET, then same bytes + key; after a restart
+                                                             // only checkout.id is known until the shop answers
 struct InProgress { Checkout checkout; std::string consent; };
 struct Done { Receipt receipt; };
 struct Declined { Checkout checkout; std::string why; };     // may review again
@@ -122,7 +136,7 @@ struct Failed { std::string why; std::string todo; };        // session is over 
 using Stage = std::variant<stage::Browsing, stage::Creating, stage::Reviewing, stage::Updating, stage::Rechecking, stage::Arming, stage::Paying,
                            stage::Unknown, stage::InProgress, stage::Done, stage::Declined, stage::Failed>;
 
-// Purchase: holds the stage; move<From, To>() compiles only for the legal transitions (see checkout_machine.hpp, owned by shop).
+// Purchase: holds the stage; move<From>(stage, to) compiles only for the legal transitions (see checkout_machine.hpp).
 const Checkout* shown(const Stage& stage);  // the merchant's figures to show, null when there are none
 
 }  // namespace aisle::shop

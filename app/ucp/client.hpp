@@ -1,0 +1,89 @@
+// Client: one shop spoken to by the Universal Commerce Protocol: discovery, negotiation, JSON mapping, retries, idempotency.
+// One thread (the frame loop's): every call returns at once; replies come from poll(), each frame.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/secret.hpp"
+#include "glue/result.hpp"
+#include "net/client.hpp"
+#include "shop/catalogue.hpp"
+#include "shop/checkout.hpp"
+#include "shop/checkout_machine.hpp"
+#include "ucp/session.hpp"
+
+namespace aisle::ucp {
+
+struct Config {
+  std::string profile_url = "https://aisle.invalid/ucp/2026-04-08.json";  // constant for a session: shops bind checkouts to it
+  std::string language = "en", country, currency;                          // BCP 47, ISO 3166, ISO 4217
+};
+
+using RequestId = std::uint64_t;
+
+struct Page {
+  std::vector<shop::Product> products;
+  std::string cursor;  // give it to the next browse() or search(); empty: no more
+  std::vector<shop::Message> messages;
+  int skipped = 0;     // products we could not read
+};
+struct Order {
+  shop::OrderId id;
+  std::string permalink, status;
+  std::vector<shop::Total> totals;
+  std::vector<shop::Message> messages;
+  base::Currency currency;
+};
+
+namespace reply {
+struct Discovered { RequestId request; Result<Session> session; };
+struct Browsed { RequestId request; Result<Page> page; };               // of browse()
+struct Found { RequestId request; std::string query; Result<Page> page; };  // of search()
+struct Detailed { RequestId request; Result<shop::Product> product; };
+struct Checkout { RequestId request; shop::CheckoutReply reply; };      // of create, update, get, complete, cancel
+struct Ordered { RequestId request; Result<Order> order; };
+}  // namespace reply
+using Reply = std::variant<reply::Discovered, reply::Browsed, reply::Found, reply::Detailed, reply::Checkout, reply::Ordered>;
+
+class Client {
+ public:
+  Client(net::Client& net, const base::Clock& clock, Config config);
+  ~Client();  // cancels what is under way
+
+  // GET URL/.well-known/ucp and negotiate. SANDBOX: our own merchant on this computer (its payee is called so).
+  RequestId discover(std::string url, bool sandbox = false);
+  const Session* session() const;  // null until discovered
+
+  RequestId browse(std::string cursor = {});
+  RequestId search(std::string query, std::string cursor = {});
+  RequestId product(const shop::ProductId& id);
+
+  RequestId create(const shop::NewCheckout& order);
+  RequestId update(const shop::Checkout& current, const shop::Edits& edits);
+  RequestId get(const shop::CheckoutId& id);
+  RequestId complete(const shop::CheckoutId& id, const base::Secret& bytes, const std::string& key);  // exactly these bytes
+  RequestId cancel(const shop::CheckoutId& id);
+  RequestId order(const shop::OrderId& id);
+
+  void forget(RequestId request);  // cancels; its reply never comes
+  bool idle() const;               // nothing is out or waiting to be tried again
+
+  // Every frame until empty. Starts due retries too.
+  std::optional<Reply> poll();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The exact bytes of a complete request. CREDENTIAL: JSON object from the wallet. Pure.
+base::Secret complete_body(const shop::Instrument& instrument, const base::Secret& credential_json);
+
+}  // namespace aisle::ucp
