@@ -3,6 +3,7 @@
 // Grammar: contract.md "Steps script"; every verb is listed at `Step` below.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,74 +77,26 @@ class StepsPlayer {
   enum class State : std::uint8_t { running, passed, failed };
 
   explicit StepsPlayer(Script script);
+  StepsPlayer(StepsPlayer&&) noexcept;
+  StepsPlayer& operator=(StepsPlayer&&) noexcept;
+  ~StepsPlayer();
 
   // Once per frame, after Device::sample() and before input: overwrites the right hand, and on devices without a headset the
-  // head's orientation (eyes follow) and the typed text. Does nothing to SAMPLE once the script has ended.
+  // head's orientation (eyes follow) and the typed text. After the last step the hand and head stay where they were.
   void drive(xr::Sample& sample, const View& view);
 
   // The picture asked for this frame, once: call after drive(); capture the frame drawn from this sample.
   std::optional<std::string> take_screenshot();
 
-  State state() const { return state_; }
-  // "buy.steps:7: press "Kitchen": hidden by "Wall"": which step, why, and which targets there are.
-  const std::string& failure() const { return failure_; }
+  State state() const;
+  // `buy.steps:7: press "Kitchen": hidden by "Wall".` and which targets there are.
+  const std::string& failure() const;
   // Line of the step now acted out, for the overlay and the log; 0 once ended.
   int line() const;
 
  private:
-  enum class Phase : std::uint8_t { start, turn, aim, down, up, after };
-  enum class Progress : std::uint8_t { going_on, done };
-  struct Gaze;
-
-  void act(xr::Sample& sample, const View& view);
-  Result<Progress> run(const step::WaitVisible&, xr::Sample&, const View&);
-  Result<Progress> run(const step::WaitHidden&, xr::Sample&, const View&);
-  Result<Progress> run(const step::WaitStatus&, xr::Sample&, const View&);
-  Result<Progress> run(const step::WaitLoaded&, xr::Sample&, const View&);
-  Result<Progress> run(const step::Pause&, xr::Sample&, const View&);
-  Result<Progress> run(const step::Look&, xr::Sample&, const View&);
-  Result<Progress> run(const step::Teleport&, xr::Sample&, const View&);
-  Result<Progress> run(const step::Type&, xr::Sample&, const View&);
-  Result<Progress> run(const step::Press&, xr::Sample&, const View&);
-  Result<Progress> run(const step::Hold&, xr::Sample&, const View&);
-  Result<Progress> run(const step::Turn&, xr::Sample&, const View&);
-  Result<Progress> run(const step::ExpectVisible&, xr::Sample&, const View&);
-  Result<Progress> run(const step::ExpectEnabled&, xr::Sample&, const View&);
-  Result<Progress> run(const step::ExpectStatus&, xr::Sample&, const View&);
-  Result<Progress> run(const step::ExpectTotal&, xr::Sample&, const View&);
-  Result<Progress> run(const step::Screenshot&, xr::Sample&, const View&);
-
-  Result<Progress> press(const TargetName& name, double hold_s, xr::Sample& sample, const View& view);
-  Result<const ui::Target*> choose(const TargetName& name, const View& view, const base::Pose& world_from_head);
-  bool turn_towards(glm::vec3 world_point, float within_rad, xr::Sample& sample, const View& view);
-  void point_at(glm::vec3 world_point, xr::Sample& sample, const View& view) const;
-  Result<Progress> type_on_keyboard(const std::string& text, xr::Sample& sample, const View& view);
-  void next_phase(Phase phase, const View& view);
-  void apply_head(xr::Sample& sample) const;
-  double in_step_s(const View& view) const;   // wall
-  double in_phase_s(const View& view) const;  // frame clock
-  void fail_step(const std::string& why, const View& view);
-
-  Script script_;
-  std::size_t at_ = 0;
-  State state_ = State::running;
-  std::string failure_;
-  std::optional<std::string> screenshot_;
-
-  // Of the step being acted out.
-  Phase phase_ = Phase::start;
-  int frames_in_phase_ = 0;
-  std::int64_t phase_began_ns_ = 0, step_began_wall_ns_ = -1;
-  std::string target_id_;        // chosen once per step, so that turning does not change the choice
-  bool from_eye_ = false;        // the ray leaves the eye, not the hip, when something stands between hand and target
-  std::size_t typed_bytes_ = 0;
-  glm::vec3 rig_at_start_{0};
-
-  // Of the synthetic body.
-  float yaw_rad_ = 0, pitch_rad_ = 0;  // tracking space; used where the head is ours
-  int turn_rest_frames_ = 0;           // between snap turns
-  bool select_ = false;
-  std::optional<base::Pose> aim_;      // tracking space; stays where it was last
+  struct Acting;
+  std::unique_ptr<Acting> acting_;
 };
 
 }  // namespace aisle::qa
