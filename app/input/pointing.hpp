@@ -25,7 +25,8 @@ struct Frame {
   std::array<PointerState, 2> pointers;  // left, right
   int lead = 1;                          // the hand that pressed last: it alone drives panels
   std::vector<ui::Intent> intents;
-  bool back = false;                     // menu / Esc edge
+  bool back = false;                     // menu / Esc edge; session turns it into intent::Back
+  float scroll = 0;                      // notches for the panel under the leading ray: wheel, or stick up and down
 };
 
 struct Surroundings {
@@ -40,13 +41,23 @@ class Pointing {
   Frame update(const xr::Sample& sample, const Surroundings& around, std::int64_t now_ns);
 
  private:
-  struct Memory;
-  std::array<bool, 2> was_down_{};
-  std::array<ui::Hit, 2> pressed_on_{};
-  std::array<base::Ray, 2> last_ray_{};
-  std::array<std::int64_t, 2> steady_since_ns_{};
-  bool was_menu_ = false;
-  float stick_turn_armed_ = 1;
+  struct HandMemory {
+    bool was_down = true;                // a button held from before counts only after it was let go once
+    bool capturing = false;              // pressed and not yet released
+    ui::Hit pressed_on;
+    glm::vec3 steady_direction{0};
+    std::int64_t steady_since_ns = 0;
+  };
+  void update_hand(int index, const xr::Sample& sample, const Surroundings& around, std::int64_t now_ns, Frame& frame);
+  void choose_lead(const Frame& frame);
+  void click_world(const ui::Hit& on, const ui::Hit& now, Frame& frame) const;
+  void turn(const xr::Sample& sample, Frame& frame);
+  void keys(const xr::Sample& sample, Frame& frame);
+
+  std::array<HandMemory, 2> hands_;
+  bool was_menu_ = true;
+  bool turn_armed_ = true;               // the stick has been near its middle since the last snap turn
+  std::int64_t last_ns_ = 0;
   int lead_ = 1;
 };
 

@@ -76,8 +76,11 @@ struct Built {
   bool changed = true;      // false: the UI texture may stay as it is
 };
 
+// Regular text fonts installed on this machine, best first (Inter, Noto Sans, DejaVu); empty when there is none.
+std::vector<std::string> default_fonts();
+
 struct Config {
-  std::vector<std::string> fonts;   // files, first is the text font; others add scripts
+  std::vector<std::string> fonts = default_fonts();  // files, first is the text font; others add scripts
   std::uint32_t texture_px = 2048;  // UI texture is texture_px x texture_px
   bool high_contrast = false;
   float text_scale = 1;
@@ -88,7 +91,9 @@ class Panels {
   static Result<std::unique_ptr<Panels>> make(const Config& config, renderer::Renderer* renderer);  // null renderer: layout only (tests)
   virtual ~Panels() = default;
 
-  // Size in metres and the region of the UI texture; the caller chooses the pose (session places panels).
+  // Size in metres and the region of the UI texture; the caller chooses the pose (session places panels; ui/placement.hpp helps).
+  // Sizes hold their angles at ui::kPanelDistance_m (belt: kBeltDistance_m) facing the head. Product, cart, checkout, receipt,
+  // help, credits and orders share one region: of these the first in OPEN is drawn. Directory, keyboard, message and belt have their own.
   virtual ui::PanelPlace place(ui::PanelKind kind, const base::Pose& world) = 0;
   // Draws OPEN panels, appends their controls to TREE (world poses), returns what was asked for.
   virtual Built build(std::span<const ui::PanelPlace> open, const Content& content, const Pointer& pointer, const xr::Sample& keys,

@@ -25,11 +25,18 @@ struct Target {
   float text_height_m = 0; // x-height is about half of it; 0: no text
   float contrast = 0;      // of its text; 0: unknown
   int layer = 0;           // panels: 1.., world: 0
+  bool decisive = false;   // Buy, Pay, Cancel: larger, and farther from each other
 };
 
+// One frame's targets. add() hands out last frame's entries again, so that a steady frame allocates nothing.
 struct Tree {
   std::vector<Target> targets;
-  void clear() { targets.clear(); }
+  Target& add();  // a blank target at the end; valid until the next add
+  void clear();
+
+ private:
+  std::vector<Target> spare_;  // cleared targets, in order, whose strings keep their memory
+  std::size_t next_spare_ = 0;
 };
 
 // Degrees that LENGTH_M covers seen square-on from DISTANCE_M.

@@ -48,6 +48,7 @@ struct Sample {
   std::vector<EyeView> eyes;                   // 1 (window) or 2
   std::string text;                            // UTF-8 typed since last frame
   std::vector<KeyPress> keys;
+  bool enter_held = false;                     // Enter is down now: with keys only, holding it holds Confirm
   float scroll = 0;                            // notches since last frame, up positive
   glm::vec3 walk{0};                           // desktop keys: -1..1 right, up, back in head-yaw frame
   float turn = 0;                              // desktop keys: -1..1, positive left
