@@ -1,0 +1,5 @@
+// The program's version and build id.
+#pragma once
+namespace aisle::session {
+const char* version();
+}
