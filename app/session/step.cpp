@@ -1,0 +1,85 @@
+#include "session/step.hpp"
+
+#include "session/step_parts.hpp"
+
+namespace aisle::session {
+namespace {
+
+// The hold on "Confirm and pay". It runs only while everything that consent needs is true, and any doubt starts it anew.
+void advance_hold(World& world, const Input& input, Effects& effects) {
+  Hold& hold = world.hold;
+  const bool payable = shop::why_not_payable(world.purchase, world.instrument, world.unix_ms).empty();
+  if (!hold.down || !world.focused || !payable || !input.pointer_steady) {
+    if (!hold.down) hold.spent = false;
+    hold.since_ns = -1;
+    hold.progress = 0;
+    return;
+  }
+  if (hold.spent) return;
+  if (hold.since_ns < 0) hold.since_ns = world.now_ns;
+  hold.progress = std::min(1.0f, static_cast<float>(world.now_ns - hold.since_ns) / static_cast<float>(kHoldNs));
+  if (hold.progress < 1.0f) return;
+  hold = {true, true, -1, 0};
+  effects.push_back(effect::Haptic{xr::Hand::right, std::chrono::milliseconds(80), 2});
+  carry_out(world, shop::confirm(world.purchase, world.instrument, world.unix_ms), effects);
+}
+
+void move_body(World& world, const Input& input) {
+  if (input.tracked) world.body.tracking_from_head = input.tracking_from_head;
+  if (world.focused) walk(world.body, input.walk, input.turn, input.seconds, world.plan);
+  advance_fade(world.body, world.now_ns);
+  if (input.recentered) ++world.body.moves;  // panels stand before the shopper again
+}
+
+}  // namespace
+
+void carry_out(World& world, shop::Todos todos, Effects& effects) {
+  for (auto& todo : todos) {
+    if (std::holds_alternative<shop::todo::EmptyCart>(todo)) {
+      world.cart.clear();
+      effects.push_back(effect::SaveCart{});
+      continue;
+    }
+    effects.push_back(effect::Purchase{std::move(todo)});
+  }
+}
+
+void step(World& world, const Input& input, std::span<const Event> events, Effects& effects) {
+  world.now_ns = input.now_ns;
+  world.unix_ms = input.unix_ms;
+  world.focused = input.focused;
+  ++world.frame;
+  if (!world.focused) world.hold = {};
+  for (const Event& event : events) on_event(world, event, effects);
+  move_body(world, input);
+  if (input.back && world.focused) on_intent(world, ui::intent::Back{}, effects);
+  for (const ui::Intent& intent : input.intents) on_intent(world, intent, effects);
+  advance_hold(world, input, effects);
+  carry_out(world, shop::tick(world.purchase, world.unix_ms), effects);
+  follow_purchase(world, effects);
+  world.panels.follow(world.body.world_from_head(), world.body.moves, world.now_ns);
+}
+
+std::string_view status_word(const World& world) {
+  if (const auto* checkout = shop::shown(world.purchase.stage)) {
+    switch (checkout->status) {
+      case shop::CheckoutStatus::incomplete: return "incomplete";
+      case shop::CheckoutStatus::requires_escalation: return "requires_escalation";
+      case shop::CheckoutStatus::ready_for_complete: return "ready_for_complete";
+      case shop::CheckoutStatus::complete_in_progress: return "complete_in_progress";
+      case shop::CheckoutStatus::completed: return "completed";
+      case shop::CheckoutStatus::canceled: return "canceled";
+    }
+  }
+  return world.receipt ? "completed" : "";
+}
+
+std::optional<base::Money> newest_total(const World& world) {
+  if (const auto* checkout = shop::shown(world.purchase.stage)) {
+    if (const auto* total = checkout->grand_total()) return total->amount;
+  }
+  if (world.receipt) return world.receipt->total;
+  return std::nullopt;
+}
+
+}  // namespace aisle::session

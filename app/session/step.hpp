@@ -1,0 +1,59 @@
+// step(): the only place where the World changes. Input and events in, effects out; no I/O, no GPU, no clock but Input's.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ledger/ledger.hpp"
+#include "session/world.hpp"
+#include "ucp/client.hpp"
+#include "xr/seam.hpp"
+
+namespace aisle::session {
+
+struct Input {
+  std::int64_t now_ns = 0, unix_ms = 0;
+  float seconds = 0;                 // since the last step
+  bool focused = true, tracked = true, recentered = false;
+  base::Pose tracking_from_head;
+  glm::vec3 walk{0};
+  float turn = 0;
+  bool back = false;                 // menu button or Esc
+  bool pointer_steady = true;        // the pressing ray is steady enough to confirm with
+  std::vector<ui::Intent> intents;
+};
+
+namespace event {
+struct ShopUp { std::string url; bool sandbox = false; int starts = 0; };  // the shop's address is known (again)
+struct ShopDown { Error error; };                                          // the sandbox cannot run
+struct HallBuilt { showroom::Plan plan; };
+struct LinkText { std::string title; Result<std::string> text; };
+}  // namespace event
+using Event = std::variant<event::ShopUp, event::ShopDown, event::HallBuilt, event::LinkText, ucp::Reply, ledger::Reply>;
+
+namespace effect {
+struct Discover { std::string url; bool sandbox = false; };
+struct LoadCatalogue { std::string shop, locale; };
+struct SaveCatalogue { std::string shop, locale; };  // the world's catalogue
+struct Browse { std::string cursor; };
+struct Search { std::string query; };
+struct BuildHall {};                                 // from the world's catalogue
+struct SaveCart {};
+struct Purchase { shop::Todo todo; };                // of the purchase machine
+struct Haptic { xr::Hand hand = xr::Hand::right; std::chrono::milliseconds length{20}; int times = 1; };
+struct ReadLink { std::string url, title; };
+struct Quit {};
+}  // namespace effect
+using Effect = std::variant<effect::Discover, effect::LoadCatalogue, effect::SaveCatalogue, effect::Browse, effect::Search, effect::BuildHall,
+                            effect::SaveCart, effect::Purchase, effect::Haptic, effect::ReadLink, effect::Quit>;
+using Effects = std::vector<Effect>;
+
+void step(World& world, const Input& input, std::span<const Event> events, Effects& effects);
+
+// The read-only view of the world that panels draw. ICON and others that are not the world's are filled by the caller.
+panels::Content content_of(const World& world);
+
+}  // namespace aisle::session

@@ -1,0 +1,150 @@
+// What came back from the shop, the ledger and the showroom.
+#include <fmt/format.h>
+
+#include "session/step_parts.hpp"
+
+namespace aisle::session {
+namespace {
+
+std::string locale_of(const World& world) { return fmt::format("{}-{}-{}", world.language, world.country, world.currency); }
+
+// Changes when anything that is built into the hall changes: goods, sizes, names, prices.
+std::string signature_of(const shop::Catalogue& catalogue) {
+  std::uint64_t h = 1469598103934665603ull;  // FNV-1a
+  const auto mix = [&h](std::string_view s) {
+    for (const char c : s) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+    h = (h ^ 0xff) * 1099511628211ull;
+  };
+  for (const auto& product : catalogue.products()) {
+    mix(product.id.value);
+    mix(product.title);
+    if (!product.variants.empty()) mix(base::to_plain(product.variants.front().price));
+    mix(product.for_sale() ? "1" : "0");
+    if (product.dimensions) mix(fmt::format("{}x{}x{}", product.dimensions->width, product.dimensions->height, product.dimensions->depth));
+  }
+  return fmt::format("{}:{:016x}", catalogue.products().size(), h);
+}
+
+void rebuild_hall_if_changed(World& world, Effects& effects) {
+  const std::string signature = signature_of(world.catalogue);
+  if (signature == world.hall_signature) return;
+  world.hall_signature = signature;
+  effects.push_back(effect::BuildHall{});
+}
+
+void offline(World& world, const Error& error) {
+  world.shop.connection = panels::Connection::offline;
+  world.search.waiting = false;
+  show_error(world, "The shop does not answer", error, true);
+}
+
+void on(World& world, const event::ShopUp& up, Effects& effects) {
+  world.shop.url = up.url;
+  world.shop.sandbox = up.sandbox;
+  if (world.shop.name.empty()) world.shop.connection = panels::Connection::connecting;
+  if (up.starts <= 1) effects.push_back(effect::LoadCatalogue{world.shop.id, locale_of(world)});
+  effects.push_back(effect::Discover{up.url, up.sandbox});
+}
+
+void on(World& world, const event::ShopDown& down, Effects&) { offline(world, down.error); }
+
+void on(World& world, const event::HallBuilt& built, Effects&) {
+  world.plan = built.plan;
+  world.hall_open = true;
+  if (world.entered) return;
+  world.entered = true;
+  put_head_at(world.body, world.plan.entrance.position, base::yaw_rad(world.plan.entrance.orientation));
+}
+
+void on(World& world, const event::LinkText& link, Effects&) {
+  world.link_title = link.title;
+  world.link_text = link.text ? *link.text : link.text.error().sentence();
+}
+
+void on(World& world, const ledger::reply::Armed& armed, Effects& effects) {
+  carry_out(world, shop::on_armed(world.purchase, armed.result, world.unix_ms), effects);
+}
+void on(World&, const ledger::reply::Unsealed&, Effects&) {}  // the till's business
+void on(World& world, const ledger::reply::Trouble& trouble, Effects&) { show_error(world, "Saving failed", trouble.error, false); }
+
+void on(World& world, const ledger::reply::CatalogueLoaded& loaded, Effects& effects) {
+  // A shelf from last time until the shop has answered; the shop's own pages win.
+  if (loaded.products.empty() || !world.catalogue.products().empty()) return;
+  for (const auto& product : loaded.products) world.catalogue.add(product);
+  world.catalogue.complete = loaded.complete;
+  rebuild_hall_if_changed(world, effects);
+}
+
+void on(World& world, const ucp::reply::Discovered& discovered, Effects& effects) {
+  if (!discovered.session) return offline(world, discovered.session.error());
+  const ucp::Session& session = *discovered.session;
+  world.shop.connection = panels::Connection::online;
+  world.shop.name = session.merchant;
+  world.shop.payee = session.payee;
+  world.purchase.shop = world.shop.id;
+  world.purchase.payee = session.payee;
+  world.purchase.merchant = session.merchant;
+  if (world.panels.front() == ui::PanelKind::message && world.notice && world.notice->can_retry) {
+    world.notice.reset();
+    world.panels.close(ui::PanelKind::message);
+  }
+  resume_next(world, effects);
+  world.arriving.clear();
+  effects.push_back(effect::Browse{});
+}
+
+void on(World& world, const ucp::reply::Browsed& browsed, Effects& effects) {
+  if (!browsed.page) {
+    if (world.catalogue.products().empty()) offline(world, browsed.page.error());
+    return;
+  }
+  for (const auto& product : browsed.page->products) world.arriving.add(product);
+  if (!browsed.page->cursor.empty()) {
+    effects.push_back(effect::Browse{browsed.page->cursor});
+    return;
+  }
+  world.arriving.complete = true;
+  world.catalogue = std::move(world.arriving);
+  world.arriving = {};
+  rebuild_hall_if_changed(world, effects);
+  effects.push_back(effect::SaveCatalogue{world.shop.id, locale_of(world)});
+}
+
+void on(World& world, const ucp::reply::Found& found, Effects&) {
+  if (found.query != world.search.query) return;  // an older question
+  world.search.waiting = false;
+  if (!found.page) {
+    show_error(world, "The search failed", found.page.error(), true);
+    return;
+  }
+  world.search.results.clear();
+  for (const auto& product : found.page->products) {
+    world.search.results.push_back(product.id);
+    if (world.catalogue.find(product.id) == nullptr) world.catalogue.add(product);
+  }
+}
+
+void on(World& world, const ucp::reply::Detailed& detailed, Effects&) {
+  if (detailed.product) world.catalogue.add(*detailed.product);
+}
+void on(World&, const ucp::reply::Ordered&, Effects&) {}
+
+void on(World& world, const ucp::reply::Checkout& checkout, Effects& effects) {
+  carry_out(world, shop::on_reply(world.purchase, checkout.reply, world.unix_ms), effects);
+}
+
+}  // namespace
+
+void on_event(World& world, const Event& event, Effects& effects) {
+  std::visit(
+      [&](const auto& e) {
+        if constexpr (requires { on(world, e, effects); }) {
+          on(world, e, effects);
+        } else {
+          std::visit([&](const auto& inner) { on(world, inner, effects); }, e);
+        }
+      },
+      event);
+}
+
+}  // namespace aisle::session

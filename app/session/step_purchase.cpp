@@ -1,0 +1,74 @@
+// From cart to receipt: which panel shows which stage, and what a restart still has to find out.
+#include "session/step_parts.hpp"
+
+namespace aisle::session {
+
+using ui::PanelKind;
+
+void show_error(World& world, std::string title, const Error& error, bool can_retry) {
+  world.notice = panels::Notice{panels::Notice::Kind::error, std::move(title), error.sentence(), can_retry};
+  world.panels.push(PanelKind::message, world.body.world_from_head());
+}
+
+void begin_checkout(World& world, Effects& effects) {
+  if (world.cart.lines.empty()) return;
+  if (world.shop.connection != panels::Connection::online) {
+    show_error(world, "Not connected", {ErrorKind::unavailable, "The shop does not answer.", "Your cart is kept; try again in a moment."}, true);
+    return;
+  }
+  world.receipt.reset();
+  world.hold = {};
+  shop::NewCheckout order{world.cart, world.buyer, world.address, {}};
+  carry_out(world, shop::begin(world.purchase, std::move(order)), effects);
+  world.panels.show(PanelKind::checkout, world.body.world_from_head());
+}
+
+void resume_next(World& world, Effects& effects) {
+  while (!world.to_resume.empty() && std::holds_alternative<shop::stage::Browsing>(world.purchase.stage)) {
+    const shop::OpenPurchase open = world.to_resume.front();
+    world.to_resume.pop_front();
+    if (open.shop != world.shop.id) continue;
+    world.instrument = open.instrument;
+    carry_out(world, shop::resume(world.purchase, open, world.unix_ms), effects);
+    if (!std::holds_alternative<shop::stage::Browsing>(world.purchase.stage)) {
+      world.panels.push(PanelKind::checkout, world.body.world_from_head());
+    }
+  }
+}
+
+namespace {
+
+void choose_instrument(World& world) {
+  const auto* checkout = shop::shown(world.purchase.stage);
+  if (checkout == nullptr || checkout->instruments.empty()) return;
+  for (const auto& instrument : checkout->instruments) {
+    if (instrument.id == world.instrument) return;
+  }
+  world.instrument = checkout->instruments.front().id;
+}
+
+}  // namespace
+
+void follow_purchase(World& world, Effects& effects) {
+  choose_instrument(world);
+  if (const auto* done = std::get_if<shop::stage::Done>(&world.purchase.stage)) {
+    if (world.receipt && world.receipt->order == done->receipt.order && world.receipt->checkout == done->receipt.checkout) return;
+    world.receipt = done->receipt;
+    world.orders.insert(world.orders.begin(), done->receipt);
+    world.panels.close(PanelKind::checkout);
+    world.panels.close(PanelKind::cart);
+    world.panels.push(PanelKind::receipt, world.body.world_from_head());
+    effects.push_back(effect::Haptic{xr::Hand::right, std::chrono::milliseconds(80), 2});
+    return;
+  }
+  // What pays must be seen: a payment under way brings its panel to the front.
+  if (shop::payment_open(world.purchase.stage) && world.panels.front() != PanelKind::checkout) {
+    world.panels.push(PanelKind::checkout, world.body.world_from_head());
+  }
+  if (std::holds_alternative<shop::stage::Browsing>(world.purchase.stage)) {
+    if (world.panels.has(PanelKind::checkout)) world.panels.close(PanelKind::checkout);
+    if (!world.to_resume.empty() && world.shop.connection == panels::Connection::online) resume_next(world, effects);
+  }
+}
+
+}  // namespace aisle::session

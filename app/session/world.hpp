@@ -1,0 +1,91 @@
+// World: everything that is true in the shop right now, as one value. Only step() changes it. No handles, no threads, no files.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "panels/panels.hpp"
+#include "session/moving.hpp"
+#include "session/placing.hpp"
+#include "shop/cart.hpp"
+#include "shop/catalogue.hpp"
+#include "shop/checkout_machine.hpp"
+#include "showroom/showroom.hpp"
+#include "ui/intents.hpp"
+
+namespace aisle::session {
+
+struct Search {
+  std::string query;
+  bool waiting = false;
+  std::vector<shop::ProductId> results;
+};
+
+struct Hold {  // of the confirm control
+  bool down = false;
+  bool spent = false;           // one hold, one confirmation: it must be released before the next
+  std::int64_t since_ns = -1;
+  float progress = 0;
+};
+constexpr std::int64_t kHoldNs = 1'500'000'000;  // experience.md, Paying 3
+
+struct Inspecting {
+  shop::ProductId product;
+  shop::VariantId variant;
+  bool in_hand = false;         // brought to the shopper; else the shopper went to it
+  base::Pose pose;              // bottom centre, when in hand
+  float yaw_rad = 0;            // turned by the shopper
+};
+
+struct Field {  // what the keyboard types into
+  std::string id, text;
+};
+
+struct ShopInfo {
+  std::string id;               // the ledger's: "sandbox" or the URL
+  std::string url, name, payee;
+  bool sandbox = false;
+  panels::Connection connection = panels::Connection::connecting;
+  bool browsable = true;
+};
+
+struct World {
+  std::int64_t now_ns = 0, unix_ms = 0;
+  std::uint64_t frame = 0;
+  std::string language = "en", country = "DE", currency = "EUR";
+  bool focused = true;          // the session has the shopper's attention: input counts
+
+  Body body;
+  PanelStack panels;
+  ShopInfo shop;
+  shop::Catalogue catalogue;    // shown
+  shop::Catalogue arriving;     // being read page by page; replaces `catalogue` when complete
+  std::string hall_signature;   // of the catalogue the hall was built from
+  showroom::Plan plan;          // the hall, once built
+  bool hall_open = false;
+  bool entered = false;         // the shopper stands at the entrance (set once)
+
+  Search search;
+  Field field;
+  Inspecting inspecting;
+  shop::Cart cart;
+  shop::Buyer buyer;
+  shop::Address address;
+  std::string instrument;       // chosen
+  shop::Purchase purchase;
+  std::deque<shop::OpenPurchase> to_resume;
+  Hold hold;
+  std::optional<shop::Receipt> receipt;  // newest
+  std::vector<shop::Receipt> orders;
+  std::optional<panels::Notice> notice;
+  std::string link_title, link_text;
+  bool leaving = false;
+};
+
+// UCP status word of the newest checkout or receipt, empty when there is none; for scripts and automation.
+std::string_view status_word(const World& world);
+std::optional<base::Money> newest_total(const World& world);
+
+}  // namespace aisle::session
