@@ -33,15 +33,8 @@ void move_body(World& world, const Input& input) {
 
 }  // namespace
 
-void carry_out(World& world, shop::Todos todos, Effects& effects) {
-  for (auto& todo : todos) {
-    if (std::holds_alternative<shop::todo::EmptyCart>(todo)) {
-      world.cart.clear();
-      effects.push_back(effect::SaveCart{});
-      continue;
-    }
-    effects.push_back(effect::Purchase{std::move(todo)});
-  }
+void carry_out(World&, shop::Todos todos, Effects& effects) {
+  if (!todos.empty()) effects.push_back(effect::Purchase{std::move(todos)});
 }
 
 void step(World& world, const Input& input, std::span<const Event> events, Effects& effects) {

@@ -9,6 +9,7 @@
 
 #include "ledger/ledger.hpp"
 #include "session/world.hpp"
+#include "till/till.hpp"
 #include "ucp/client.hpp"
 #include "xr/seam.hpp"
 
@@ -32,7 +33,8 @@ struct ShopDown { Error error; };                                          // th
 struct HallBuilt { showroom::Plan plan; };
 struct LinkText { std::string title; Result<std::string> text; };
 }  // namespace event
-using Event = std::variant<event::ShopUp, event::ShopDown, event::HallBuilt, event::LinkText, ucp::Reply, ledger::Reply>;
+using Event = std::variant<event::ShopUp, event::ShopDown, event::HallBuilt, event::LinkText, ucp::reply::Discovered, ucp::reply::Browsed,
+                           ucp::reply::Found, ucp::reply::Detailed, ledger::reply::CatalogueLoaded, till::Event>;
 
 namespace effect {
 struct Discover { std::string url; bool sandbox = false; };
@@ -42,7 +44,7 @@ struct Browse { std::string cursor; };
 struct Search { std::string query; };
 struct BuildHall {};                                 // from the world's catalogue
 struct SaveCart {};
-struct Purchase { shop::Todo todo; };                // of the purchase machine
+struct Purchase { shop::Todos todos; };              // of the purchase machine, for the till
 struct Haptic { xr::Hand hand = xr::Hand::right; std::chrono::milliseconds length{20}; int times = 1; };
 struct ReadLink { std::string url, title; };
 struct Quit {};

@@ -61,11 +61,14 @@ void on(World& world, const event::LinkText& link, Effects&) {
   world.link_text = link.text ? *link.text : link.text.error().sentence();
 }
 
-void on(World& world, const ledger::reply::Armed& armed, Effects& effects) {
-  carry_out(world, shop::on_armed(world.purchase, armed.result, world.unix_ms), effects);
+void on(World& world, const till::Event& event, Effects& effects) {
+  if (const auto* trouble = std::get_if<till::Trouble>(&event)) show_error(world, "Saving failed", trouble->error, false);
+  if (std::holds_alternative<till::EmptyCart>(event)) {
+    world.cart.clear();
+    effects.push_back(effect::SaveCart{});
+  }
+  carry_out(world, till::apply(world.purchase, event, world.unix_ms), effects);
 }
-void on(World&, const ledger::reply::Unsealed&, Effects&) {}  // the till's business
-void on(World& world, const ledger::reply::Trouble& trouble, Effects&) { show_error(world, "Saving failed", trouble.error, false); }
 
 void on(World& world, const ledger::reply::CatalogueLoaded& loaded, Effects& effects) {
   // A shelf from last time until the shop has answered; the shop's own pages win.
@@ -127,24 +130,10 @@ void on(World& world, const ucp::reply::Found& found, Effects&) {
 void on(World& world, const ucp::reply::Detailed& detailed, Effects&) {
   if (detailed.product) world.catalogue.add(*detailed.product);
 }
-void on(World&, const ucp::reply::Ordered&, Effects&) {}
-
-void on(World& world, const ucp::reply::Checkout& checkout, Effects& effects) {
-  carry_out(world, shop::on_reply(world.purchase, checkout.reply, world.unix_ms), effects);
-}
-
 }  // namespace
 
 void on_event(World& world, const Event& event, Effects& effects) {
-  std::visit(
-      [&](const auto& e) {
-        if constexpr (requires { on(world, e, effects); }) {
-          on(world, e, effects);
-        } else {
-          std::visit([&](const auto& inner) { on(world, inner, effects); }, e);
-        }
-      },
-      event);
+  std::visit([&](const auto& e) { on(world, e, effects); }, event);
 }
 
 }  // namespace aisle::session
