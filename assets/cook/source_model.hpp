@@ -1,0 +1,61 @@
+// SourceModel: a model as read from somebody's file, cleaned and flattened, before cooking. Metres, right-handed, +Y up.
+// One mesh per material; images decoded; everything finite and in range (see import/read_model and clean_model).
+#pragma once
+#include <cstdint>
+#include <glm/glm.hpp>
+#include <string>
+#include <vector>
+
+namespace aisle::cook {
+
+struct Image {  // 8-bit RGBA, top row first; colour images are sRGB
+  std::uint32_t width = 0, height = 0;
+  std::vector<std::uint8_t> rgba;
+  std::string name;
+  std::string encoded;  // the file's own bytes, kept while they still show the same picture; else empty
+  bool encoded_is_jpeg = false;
+};
+
+enum class Alpha : std::uint8_t { opaque, mask, blend };
+
+struct SourceMaterial {
+  std::string name;
+  glm::vec4 base_color{1};  // linear
+  glm::vec3 emissive{0};
+  float metallic = 0, roughness = 1, alpha_cutoff = 0.5f, normal_scale = 1, occlusion_strength = 1;
+  Alpha alpha = Alpha::opaque;
+  bool double_sided = false, unlit = false;
+  // Index into SourceModel::images or -1. metal_rough: G roughness, B metallic; occlusion: R.
+  int base_image = -1, metal_rough_image = -1, normal_image = -1, occlusion_image = -1, emissive_image = -1;
+};
+
+struct SourceMesh {
+  std::vector<glm::vec3> positions;
+  std::vector<glm::vec3> normals;  // unit
+  std::vector<glm::vec2> uvs;      // origin top left
+  std::vector<std::uint32_t> indices;
+  std::uint32_t material = 0;
+};
+
+struct SourceModel {
+  std::string name;
+  std::vector<SourceMesh> meshes;
+  std::vector<SourceMaterial> materials;
+  std::vector<Image> images;
+  std::string copyright;  // of glTF's asset.copyright; licence lines
+  glm::vec3 min_m{0}, max_m{0};
+  std::vector<std::string> warnings;  // plain sentences for the merchant and the shopper
+
+  std::size_t triangles() const {
+    std::size_t n = 0;
+    for (const auto& mesh : meshes) n += mesh.indices.size() / 3;
+    return n;
+  }
+  // Each sentence once, and not without end.
+  void warn(std::string sentence);
+};
+
+// Recomputes min_m and max_m from all vertices.
+void measure(SourceModel& model);
+
+}  // namespace aisle::cook

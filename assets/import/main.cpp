@@ -1,0 +1,91 @@
+// aisle-import: reads one untrusted model or picture in limited circumstances, writes what we can trust, prints one JSON line.
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <new>
+#include <nlohmann/json.hpp>
+
+#include "assets/cook/weld.hpp"
+#include "assets/import/fit.hpp"
+#include "assets/import/options.hpp"
+#include "assets/import/photo.hpp"
+#include "assets/import/platform.hpp"
+#include "assets/import/read_model.hpp"
+#include "assets/import/write_glb.hpp"
+
+namespace aisle::import {
+namespace {
+
+struct Report {
+  std::size_t triangles = 0, textures = 0;
+  glm::vec3 size_m{0};
+  std::vector<std::string> warnings;
+};
+
+Result<void> write_file(const std::string& path, const std::string& bytes) {
+  const std::string temporary = path + ".tmp";
+  std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  std::error_code error;
+  if (file) std::filesystem::rename(temporary, path, error);
+  if (!file || error) {
+    std::filesystem::remove(temporary, error);
+    return fail(ErrorKind::io, fmt::format("{} cannot be written.", path), "Check the folder's permissions and the free space.");
+  }
+  return {};
+}
+
+Result<Report> import_model(const Options& o) {
+  TRY_ASSIGN(cook::SourceModel model, read_model(o.in, {.most_triangles = o.max_triangles, .most_texture_side = o.max_texture, .double_sided = o.double_sided}));
+  TRY(fit(model, {o.rotation, o.size_m, !o.keep_origin}));
+  for (auto& mesh : model.meshes) cook::weld(mesh);
+  if (o.glb) {
+    TRY_ASSIGN(const std::string glb, to_glb(model));
+    TRY(write_file(o.out, glb));
+  } else {
+    return fail(ErrorKind::invalid, "Cooked models are not written yet.", "Use --glb.");
+  }
+  if (!o.photo.empty()) TRY(write_file(o.photo, photograph(model, o.photo_size, o.photo.ends_with(".jpg"))));
+  return Report{model.triangles(), model.images.size(), model.max_m - model.min_m, model.warnings};
+}
+
+int tell(const Result<Report>& result, const std::string& limits_note) {
+  nlohmann::json line = {{"ok", result.has_value()}, {"triangles", 0}, {"textures", 0}, {"size_m", {0, 0, 0}}, {"warnings", nlohmann::json::array()}, {"error", ""}};
+  if (result) {
+    line["triangles"] = result->triangles;
+    line["textures"] = result->textures;
+    line["size_m"] = {result->size_m.x, result->size_m.y, result->size_m.z};
+    line["warnings"] = result->warnings;
+    if (!limits_note.empty()) line["warnings"].push_back(limits_note);
+  } else {
+    line["error"] = result.error().sentence();
+  }
+  fmt::print("{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  std::fflush(stdout);
+  return result ? 0 : 1;
+}
+
+Result<Report> import_within_limits(const Options& options) {
+  try {
+    return import_model(options);
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorKind::limit, "The model needs more memory than the importer may use.", "Simplify it.");
+  } catch (const std::exception& e) {
+    return fail(ErrorKind::invalid, fmt::format("The model cannot be read: {}.", e.what()), "Export it again as GLB.");
+  }
+}
+
+}  // namespace
+}  // namespace aisle::import
+
+int main(int argc, char** argv) {
+  using namespace aisle::import;
+  const auto options = parse_options(argc, argv);
+  if (!options) return tell(tl::unexpected(options.error()), {});
+  install_last_words();
+  const std::string note = limit_this_process({});
+  return tell(import_within_limits(*options), note);
+}

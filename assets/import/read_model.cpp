@@ -1,0 +1,211 @@
+#include "assets/import/read_model.hpp"
+
+#include <algorithm>
+#include <assimp/Importer.hpp>
+#include <assimp/commonMetaData.h>
+#include <assimp/config.h>
+#include <assimp/postprocess.h>
+#include <assimp/scene.h>
+#include <cmath>
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "assets/import/confined_io.hpp"
+#include "assets/import/materials.hpp"
+
+namespace aisle::import {
+namespace {
+
+constexpr float kFarthest_m = 1e6f;  // beyond this floats cannot hold a millimetre; such files are damaged
+
+glm::mat4 matrix(const aiMatrix4x4& m) {  // Assimp's is row major
+  return glm::mat4(m.a1, m.b1, m.c1, m.d1, m.a2, m.b2, m.c2, m.d2, m.a3, m.b3, m.c3, m.d3, m.a4, m.b4, m.c4, m.d4);
+}
+glm::vec3 vector(const aiVector3D& v) { return {v.x, v.y, v.z}; }
+bool sound(glm::vec3 v) { return std::isfinite(v.x) && std::isfinite(v.y) && std::isfinite(v.z) && glm::all(glm::lessThan(glm::abs(v), glm::vec3(kFarthest_m))); }
+
+// Appends every mesh of the node tree, moved to its place, to the mesh of its material.
+class Flattener {
+ public:
+  Flattener(const aiScene& scene, const ReadOptions& options, cook::SourceModel& model) : scene_(scene), options_(options), model_(model) {
+    model_.meshes.resize(std::max<std::size_t>(1, model_.materials.size()));
+    for (std::size_t i = 0; i < model_.meshes.size(); ++i) model_.meshes[i].material = static_cast<std::uint32_t>(i);
+  }
+
+  Result<void> run() {
+    struct Visit {
+      const aiNode* node;
+      glm::mat4 model_from_parent;
+    };
+    std::vector<Visit> to_visit = {{scene_.mRootNode, glm::mat4(1)}};
+    std::size_t nodes = 0;
+    while (!to_visit.empty()) {
+      const Visit visit = to_visit.back();
+      to_visit.pop_back();
+      if (++nodes > options_.most_nodes) {
+        return fail(ErrorKind::limit, fmt::format("The model has more than {} parts.", options_.most_nodes), "Join its parts before exporting.");
+      }
+      const glm::mat4 model_from_node = visit.model_from_parent * matrix(visit.node->mTransformation);
+      for (unsigned i = 0; i < visit.node->mNumMeshes; ++i) {
+        if (visit.node->mMeshes[i] >= scene_.mNumMeshes) continue;
+        TRY(append(*scene_.mMeshes[visit.node->mMeshes[i]], model_from_node));
+      }
+      // Backwards, so that parts keep the file's order.
+      for (unsigned i = visit.node->mNumChildren; i-- > 0;) to_visit.push_back({visit.node->mChildren[i], model_from_node});
+    }
+    return {};
+  }
+
+ private:
+  Result<void> append(const aiMesh& from, const glm::mat4& model_from_mesh) {
+    if ((from.mPrimitiveTypes & aiPrimitiveType_TRIANGLE) == 0 || from.mVertices == nullptr) return {};
+    if (triangles_ + from.mNumFaces > options_.most_triangles) {
+      return fail(ErrorKind::limit, fmt::format("The model has more than {} triangles.", options_.most_triangles), "Simplify it.");
+    }
+    if (from.HasBones()) model_.warn("The model is rigged: it is shown in its rest pose.");
+    if (from.HasVertexColors(0)) model_.warn("Colours stored at vertices are not shown.");
+    const std::size_t slot = std::min<std::size_t>(from.mMaterialIndex, model_.meshes.size() - 1);
+    cook::SourceMesh& to = model_.meshes[slot];
+    const auto first = static_cast<std::uint32_t>(to.positions.size());
+    append_vertices(from, model_from_mesh, to);
+    append_triangles(from, first, glm::determinant(glm::mat3(model_from_mesh)) < 0, to);
+    return {};
+  }
+
+  void append_vertices(const aiMesh& from, const glm::mat4& model_from_mesh, cook::SourceMesh& to) {
+    const glm::mat3 linear(model_from_mesh);
+    const float determinant = glm::determinant(linear);
+    const glm::mat3 normal_matrix = std::abs(determinant) > 1e-20f ? glm::transpose(glm::inverse(linear)) : linear;
+    for (unsigned i = 0; i < from.mNumVertices; ++i) {
+      to.positions.push_back(glm::vec3(model_from_mesh * glm::vec4(vector(from.mVertices[i]), 1)));
+      glm::vec3 normal = from.mNormals != nullptr ? normal_matrix * vector(from.mNormals[i]) : glm::vec3(0);
+      const float length = glm::length(normal);
+      to.normals.push_back(std::isfinite(length) && length > 1e-12f ? normal / length : glm::vec3(0));
+      glm::vec2 uv(0);
+      if (from.mTextureCoords[0] != nullptr) uv = {from.mTextureCoords[0][i].x, from.mTextureCoords[0][i].y};
+      to.uvs.push_back(std::isfinite(uv.x) && std::isfinite(uv.y) ? uv : glm::vec2(0));
+    }
+  }
+
+  void append_triangles(const aiMesh& from, std::uint32_t first, bool mirrored, cook::SourceMesh& to) {
+    for (unsigned f = 0; f < from.mNumFaces; ++f) {
+      const aiFace& face = from.mFaces[f];
+      if (face.mNumIndices != 3) continue;
+      std::uint32_t corner[3];
+      bool good = true;
+      for (int k = 0; k < 3; ++k) {
+        good = good && face.mIndices[k] < from.mNumVertices;
+        corner[k] = first + (good ? face.mIndices[k] : 0);
+        good = good && sound(to.positions[corner[k]]);
+      }
+      if (!good) {
+        model_.warn("Some triangles had no valid position and were left out.");
+        continue;
+      }
+      if (corner[0] == corner[1] || corner[1] == corner[2] || corner[0] == corner[2]) continue;
+      if (mirrored) std::swap(corner[1], corner[2]);
+      to.indices.insert(to.indices.end(), {corner[0], corner[1], corner[2]});
+      ++triangles_;
+    }
+  }
+
+  const aiScene& scene_;
+  const ReadOptions& options_;
+  cook::SourceModel& model_;
+  std::size_t triangles_ = 0;
+};
+
+// Leaves only vertices that triangles use (the others may be anywhere), and gives those without a normal their face's.
+void tidy(cook::SourceMesh& mesh) {
+  std::vector<std::uint32_t> new_index(mesh.positions.size(), ~0u);
+  cook::SourceMesh out;
+  out.material = mesh.material;
+  out.indices.reserve(mesh.indices.size());
+  for (const std::uint32_t old : mesh.indices) {
+    if (new_index[old] == ~0u) {
+      new_index[old] = static_cast<std::uint32_t>(out.positions.size());
+      out.positions.push_back(mesh.positions[old]);
+      out.normals.push_back(mesh.normals[old]);
+      out.uvs.push_back(mesh.uvs[old]);
+    }
+    out.indices.push_back(new_index[old]);
+  }
+  for (std::size_t i = 0; i + 2 < out.indices.size(); i += 3) {
+    const std::uint32_t *c = &out.indices[i];
+    const glm::vec3 face = glm::cross(out.positions[c[1]] - out.positions[c[0]], out.positions[c[2]] - out.positions[c[0]]);
+    const float length = glm::length(face);
+    for (int k = 0; k < 3; ++k) {
+      glm::vec3& n = out.normals[c[k]];
+      if (n == glm::vec3(0)) n = length > 0 ? face / length : glm::vec3(0, 1, 0);
+    }
+  }
+  mesh = std::move(out);
+}
+
+// Assimp's FBX reader leaves the file's own unit (centimetres as a rule) in the metadata.
+float metres_per_unit(const aiScene& scene) {
+  double centimetres = 0;
+  float as_float = 0;
+  if (scene.mMetaData == nullptr) return 1;
+  if (!scene.mMetaData->Get("UnitScaleFactor", centimetres)) {
+    if (!scene.mMetaData->Get("UnitScaleFactor", as_float)) return 1;
+    centimetres = as_float;
+  }
+  return std::isfinite(centimetres) && centimetres > 1e-6 && centimetres < 1e6 ? static_cast<float>(centimetres / 100) : 1.0f;
+}
+
+std::string without_full_stop(std::string text) {
+  while (!text.empty() && (text.back() == '.' || text.back() == ' ' || text.back() == '\n')) text.pop_back();
+  return text.substr(0, 200);
+}
+
+void configure(Assimp::Importer& importer) {
+  importer.SetPropertyInteger(AI_CONFIG_PP_SBP_REMOVE, aiPrimitiveType_POINT | aiPrimitiveType_LINE);
+  importer.SetPropertyFloat(AI_CONFIG_PP_GSN_MAX_SMOOTHING_ANGLE, 45.0f);
+  importer.SetPropertyBool(AI_CONFIG_IMPORT_NO_SKELETON_MESHES, true);
+}
+
+}  // namespace
+
+Result<cook::SourceModel> read_model(const std::string& path, const ReadOptions& options) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) {
+    return fail(ErrorKind::not_found, fmt::format("There is no file {}.", path), "Check the name.");
+  }
+  Assimp::Importer importer;
+  auto* io = new ConfinedIo(path);  // owned by the importer from here on
+  importer.SetIOHandler(io);
+  configure(importer);
+  const std::string whole_path = std::filesystem::canonical(path, error).string();
+  const aiScene* scene = importer.ReadFile(whole_path, aiProcess_Triangulate | aiProcess_SortByPType | aiProcess_GenSmoothNormals | aiProcess_FlipUVs);
+  if (scene == nullptr || scene->mRootNode == nullptr) {
+    const std::string reason = importer.GetErrorString();
+    return fail(ErrorKind::invalid, fmt::format("The model cannot be read: {}.", reason.empty() ? "it holds no scene" : without_full_stop(reason)),
+                "Export it again as GLB.");
+  }
+
+  cook::SourceModel model;
+  model.name = std::filesystem::path(path).stem().string();
+  if (aiString text; scene->mMetaData != nullptr && scene->mMetaData->Get(AI_METADATA_SOURCE_COPYRIGHT, text)) model.copyright = text.C_Str();
+  MaterialReader materials(*scene, *io, options.most_texture_side, model);
+  for (unsigned i = 0; i < scene->mNumMaterials; ++i) {
+    model.materials.push_back(materials.read(*scene->mMaterials[i]));
+    if (options.double_sided) model.materials.back().double_sided = true;
+  }
+  if (model.materials.empty()) model.materials.emplace_back();
+  if (scene->HasAnimations()) model.warn("The model's animations are not played.");
+  TRY(Flattener(*scene, options, model).run());
+
+  for (auto& mesh : model.meshes) tidy(mesh);
+  std::erase_if(model.meshes, [](const auto& mesh) { return mesh.indices.empty(); });
+  if (model.meshes.empty()) return fail(ErrorKind::invalid, "The model has no triangles to show.", "Export it again with its surfaces.");
+  if (const float unit = metres_per_unit(*scene); unit != 1) {
+    for (auto& mesh : model.meshes) {
+      for (auto& p : mesh.positions) p *= unit;
+    }
+  }
+  cook::measure(model);
+  return model;
+}
+
+}  // namespace aisle::import
