@@ -28,6 +28,8 @@ struct Placed {
   Support support = Support::floor;
   std::uint32_t department = 0;
   bool display_only = false;  // no price tag
+  base::Pose label;           // its price label: centre, front +Z
+  glm::vec2 label_size_m{0};
 };
 struct Department {
   std::string name;
@@ -36,6 +38,7 @@ struct Department {
   glm::vec3 arrival{0};       // floor point to teleport to
   float arrival_yaw_rad = 0;  // looking into it
   int products = 0;
+  bool outdoors = false;
 };
 struct Fixture {  // shelf, plinth, wall panel, frame, rail: a box with a material
   enum class Kind : std::uint8_t { shelf_board, upright, plinth, wall, rail, frame, counter } kind = Kind::plinth;
@@ -48,10 +51,18 @@ struct Plan {
   std::vector<Box> walkable;     // floor rectangles (y ignored) free of fixtures and goods
   Box bounds;
   base::Pose entrance;           // where the shopper starts (floor point, orientation by yaw)
-  base::Pose directory_board;    // in the entrance: the directory's place in the hall
+  base::Pose directory_board;    // in the entrance: the directory's place in the hall (centre, front +Z)
+  Box hall, lobby, yard;         // the rooms: inner faces of walls, floor and ceiling; yard is empty when nothing stands there
 };
 // Places every product of the catalogue: nothing floats or intersects, aisles at least 1.2 m wide. Deterministic.
 Plan plan(const shop::Catalogue& catalogue);
+
+// Where to stand to look at GOOD: floor point in front of it and the heading that faces it. Not yet snapped to walkable floor.
+struct Stand {
+  glm::vec3 floor_point{0};
+  float yaw_rad = 0;
+};
+Stand stand_before(const Placed& good);
 
 // What can be shown of a product right now (answered by models through session).
 struct Look {
@@ -61,6 +72,9 @@ struct Look {
   bool failed = false;
 };
 using LookOf = std::function<Look(const shop::ProductId&)>;
+
+// False when the model's box differs from the catalogue's dimensions by more than 2 % (and 2 mm): show "size not verified".
+bool size_verified(const shop::Product& product, const Look& look);
 
 struct Wish {  // what to load, most wanted first
   shop::ProductId product;
