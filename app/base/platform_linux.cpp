@@ -169,7 +169,10 @@ namespace {
 Result<Child> Child::spawn(const SpawnOptions& options) {
   must_not_be_frame_thread("Child::spawn");
   std::vector<std::string> env = options.env;
-  for (char** e = environ; *e != nullptr; ++e) env.emplace_back(*e);
+  for (char** e = environ; *e != nullptr; ++e) {  // ours, but for those that are replaced: a shell takes the last of two
+    const std::string_view name(*e, std::strcspn(*e, "=") + 1);
+    if (std::none_of(options.env.begin(), options.env.end(), [&](const auto& own) { return own.starts_with(name); })) env.emplace_back(*e);
+  }
   std::vector<char*> argv, envp;
   for (const auto& a : options.argv) argv.push_back(const_cast<char*>(a.c_str()));
   for (const auto& e : env) envp.push_back(const_cast<char*>(e.c_str()));
