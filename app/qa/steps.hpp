@@ -88,6 +88,9 @@ class StepsPlayer {
   // The picture asked for this frame, once: call after drive(); capture the frame drawn from this sample.
   std::optional<std::string> take_screenshot();
 
+  // Goes on with another script, with head and hand where they are now. Its first step begins at the next drive().
+  void play(Script script);
+
   State state() const;
   // `buy.steps:7: press "Kitchen": hidden by "Wall".` and which targets there are.
   const std::string& failure() const;

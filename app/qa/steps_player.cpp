@@ -350,13 +350,19 @@ Result<Progress> StepsPlayer::Acting::run(const step::Screenshot& shot, const Vi
 
 // --- the player
 
-StepsPlayer::StepsPlayer(Script script) : acting_(std::make_unique<Acting>()) {
-  acting_->script = std::move(script);
-  if (acting_->script.steps.empty()) acting_->state = State::passed;
-}
+StepsPlayer::StepsPlayer(Script script) : acting_(std::make_unique<Acting>()) { play(std::move(script)); }
 StepsPlayer::StepsPlayer(StepsPlayer&&) noexcept = default;
 StepsPlayer& StepsPlayer::operator=(StepsPlayer&&) noexcept = default;
 StepsPlayer::~StepsPlayer() = default;
+
+void StepsPlayer::play(Script script) {
+  Acting& acting = *acting_;
+  acting.script = std::move(script);
+  acting.at = 0;
+  acting.step_began_wall_ns = -1;
+  acting.failure.clear();
+  acting.state = acting.script.steps.empty() ? State::passed : State::running;
+}
 
 void StepsPlayer::drive(xr::Sample& sample, const View& view) {
   acting_->body.begin(sample, view);

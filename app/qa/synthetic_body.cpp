@@ -87,6 +87,8 @@ void SyntheticBody::apply(xr::Sample& sample) const {
     const base::Pose moved = head * sample.head.inverse();
     for (xr::EyeView& eye : sample.eyes) eye.tracking_from_eye = moved * eye.tracking_from_eye;
     sample.head = head;
+    sample.tracked = true;
+    sample.state = xr::SessionState::focused;  // the script is the shopper, whatever window is in front
     sample.text = text_;
     sample.keys.clear();
     sample.walk = glm::vec3(0);

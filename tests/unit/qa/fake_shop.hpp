@@ -44,14 +44,19 @@ struct FakeShop {
   }
 
   void frame(StepsPlayer& player) {
+    frame_with([&](xr::Sample& sample, const View& view) {
+      player.drive(sample, view);
+      if (auto name = player.take_screenshot()) pictures.push_back(*name);
+    });
+  }
+  void frame_with(const std::function<void(xr::Sample&, const View&)>& drive) {
     now_ns += 33'000'000;
     wall_ns += 40'000'000;
     xr::Sample sample;
     sample.head = device_head;
     sample.eyes = {{device_head * base::Pose{glm::quat(1, 0, 0, 0), {-0.03f, 0, 0}}, {}}, {device_head * base::Pose{glm::quat(1, 0, 0, 0), {0.03f, 0, 0}}, {}}};
     const View view{&tree, world_from_tracking, headset, status, total, loaded, now_ns, wall_ns};
-    player.drive(sample, view);
-    if (auto name = player.take_screenshot()) pictures.push_back(*name);
+    drive(sample, view);
     respond(sample);
     last = sample;
   }
