@@ -70,6 +70,10 @@ std::string program_folder(const char* argv0);
 void lower_thread_priority();
 void name_thread(std::string_view name);  // at most 15 characters are kept
 std::int64_t peak_rss_bytes();
+// SIGKILL for this process when the one that started it ends.
+void die_with_parent();
+// Closes our end of connections whose peer uses PORT, without an answer: fault injection in the sandbox merchant.
+void cut_connections_from(int peer_port);
 // SIGTERM, SIGINT: a flag the loop reads; SIGPIPE ignored.
 void install_signal_handlers();
 bool quit_requested();

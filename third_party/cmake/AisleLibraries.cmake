@@ -29,6 +29,11 @@ find_path(HTTPLIB_INCLUDE httplib.h REQUIRED) # the sandbox merchant's server
 find_library(HTTPLIB_LIBRARY cpp-httplib)     # Debian 12 ships it compiled
 add_library(aisle_httplib INTERFACE)
 target_include_directories(aisle_httplib INTERFACE ${HTTPLIB_INCLUDE})
+if(HTTPLIB_LIBRARY)
+  # The compiled library's class layouts depend on these: they must be the ones it was built with.
+  pkg_check_modules(httplib REQUIRED cpp-httplib)
+  target_compile_options(aisle_httplib INTERFACE ${httplib_CFLAGS_OTHER})
+endif()
 target_link_libraries(aisle_httplib INTERFACE $<$<BOOL:${HTTPLIB_LIBRARY}>:${HTTPLIB_LIBRARY}> OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED) # command lines
 find_path(EXPECTED_INCLUDE tl/expected.hpp REQUIRED)

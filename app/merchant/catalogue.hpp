@@ -1,0 +1,77 @@
+// Catalogue: the products of one shop, read once from a content-addressed folder and never changed while serving.
+// Folder: catalogue.json, media/<sha256>.glb|png, imports/<key>.json. Prices here are in euro cents; see market.hpp.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "glue/result.hpp"
+#include "merchant/json.hpp"
+
+namespace aisle::merchant {
+
+struct MediaFile {
+  std::string file;  // "<sha256>.glb", below media/
+  int width = 0;     // pixels; 0 for models
+  int height = 0;
+};
+
+// Text by language tag; "en" is always there.
+using Texts = std::map<std::string, std::string>;
+const std::string& in_language(const Texts& texts, const std::string& language);
+
+struct Product {
+  std::string id;   // also the SKU
+  std::string variant_id() const { return id + ".1"; }
+  Texts titles, categories, tags;
+  int width_mm = 0, height_mm = 0, depth_mm = 0;
+  int elevation_mm = 0;     // how high above the floor it is meant to hang
+  bool opening = false;     // door or window
+  bool movable = true;
+  std::string creator, license, source;
+  std::int64_t triangles = 0;
+  std::optional<MediaFile> model, photo, icon;
+  std::vector<std::string> notes;  // what the importer had to say
+  std::int64_t price_eur_cents = 0;
+  std::int64_t initial_stock = 0;
+  bool for_sale = true;     // false: a display figure
+};
+
+struct SearchQuery {
+  std::string text;                     // empty: everything
+  std::vector<std::string> categories;  // any of these, in any language
+  std::string language = "en";
+};
+
+class Catalogue {
+ public:
+  // An absent catalogue is an empty one: a shop may start before its import.
+  static Result<Catalogue> load(const std::string& folder);
+  explicit Catalogue(std::vector<Product> products);
+
+  const std::vector<Product>& products() const { return products_; }
+  const std::vector<std::string>& languages() const { return languages_; }
+  const Product* find(std::string_view product_or_variant_id) const;
+  // Best matches first; catalogue order among equals, so that cursors are stable.
+  std::vector<const Product*> search(const SearchQuery& query) const;
+
+ private:
+  struct Folded {  // what the words of a query are compared with
+    std::string title, rest;
+  };
+  int score(std::size_t product, const std::string& word, const std::string& language) const;
+  std::vector<Product> products_;
+  std::vector<std::map<std::string, Folded>> folded_;
+  std::vector<std::string> languages_;
+  std::unordered_map<std::string, std::size_t> by_id_;
+};
+
+Json to_json(const Product& product);
+Product product_from_json(const Json& json);
+Result<void> save_catalogue(const std::string& folder, const std::vector<Product>& products);
+
+}  // namespace aisle::merchant

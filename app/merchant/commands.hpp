@@ -1,0 +1,23 @@
+// Commands: what the subcommands of aisle-merchant do. Each returns the process's exit status.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "glue/result.hpp"
+
+namespace aisle::merchant {
+
+struct ServeOptions {
+  std::string data, catalogue;  // catalogue empty: data
+  std::string host = "127.0.0.1";
+  int port = 0;
+  std::string fault_file;
+  std::int64_t checkout_ttl_s = 6 * 3600;
+};
+
+Result<void> serve(const ServeOptions& options);
+Result<void> print_orders(const std::string& data, bool json);
+Result<void> print_stats(const std::string& data, bool json);
+Result<void> reset(const std::string& data, const std::string& catalogue);
+
+}  // namespace aisle::merchant

@@ -1,0 +1,106 @@
+// aisle-merchant: the sandbox shop, a UCP 2026-04-08 business on SQLite.
+//
+// Start it with goods (Debian package sweethome3d-furniture; aisle-import beside this program):
+//   build/aisle-merchant import furniture --data /tmp/shop --limit 40     (all 820 without --limit; a second run does nothing)
+//   build/aisle-merchant serve --data /tmp/shop --port 4080
+// It prints one JSON line when it answers: {"url":"http://127.0.0.1:4080", ...}; then
+//   curl http://127.0.0.1:4080/.well-known/ucp
+//   curl (one line) -H 'UCP-Agent: profile="https://aisle.invalid/ucp/2026-04-08.json"' -H "Request-Id: 1"
+//        -d '{"query":"chair"}' http://127.0.0.1:4080/ucp/catalog/search
+// Writes also need an Idempotency-Key header. Paying: see payment.hpp. HTTP trouble on purpose: see faults.hpp.
+// --catalogue DIR keeps the imported goods in a folder that several --data folders share; --port 0 chooses a free port once.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fmt/format.h>
+
+#include "base/platform.hpp"
+#include "glue/log.hpp"
+#include "merchant/commands.hpp"
+#include "merchant/import_furniture.hpp"
+
+namespace {
+
+using namespace aisle;
+using namespace aisle::merchant;
+
+constexpr int kBadOptions = 2;
+
+int finish(const Result<void>& result) {
+  if (result) return 0;
+  fmt::print(stderr, "aisle-merchant: {}\n", result.error().sentence());
+  return kBadOptions;
+}
+
+struct Options {
+  ServeOptions serve;
+  ImportOptions import;
+  std::string log_file;
+  bool json = false;
+  bool die_with_parent = false;
+};
+
+void declare_data(CLI::App* command, std::string& data, std::string& catalogue) {
+  command->add_option("--data", data, "folder of the shop's orders and stock")->required();
+  command->add_option("--catalogue", catalogue, "folder of the imported goods (default: that of --data)");
+}
+
+void declare_serve(CLI::App* command, Options& o) {
+  declare_data(command, o.serve.data, o.serve.catalogue);
+  command->add_option("--port", o.serve.port, "0: a free one, kept for later starts")->check(CLI::Range(0, 65535));
+  command->add_option("--host", o.serve.host);
+  command->add_option("--fault", o.serve.fault_file, "JSON lines {match, nth, action}");
+  command->add_option("--checkout-ttl", o.serve.checkout_ttl_s, "seconds until a checkout expires")->check(CLI::Range(1, 30 * 24 * 3600));
+  command->add_option("--log", o.log_file);
+  command->add_flag("--die-with-parent", o.die_with_parent);
+}
+
+void declare_furniture(CLI::App* command, Options& o) {
+  declare_data(command, o.import.data, o.import.catalogue);
+  command->add_option("--limit", o.import.limit, "import only this many, spread over all categories");
+  command->add_option("--source", o.import.source, "folder of .sh3f files");
+  command->add_option("--importer", o.import.importer, "aisle-import (default: beside this program)");
+  command->add_option("--jobs", o.import.jobs, "how many at once (default: all cores)");
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("The sandbox shop of Aisle: a UCP business for trials and tests.", "aisle-merchant");
+  app.set_version_flag("--version", "aisle-merchant 0.1.0, UCP 2026-04-08");
+  app.require_subcommand(1);
+  Options o;
+  o.import.program_folder = base::program_folder(argv[0]);
+  auto* serve_command = app.add_subcommand("serve", "answer shoppers");
+  declare_serve(serve_command, o);
+  auto* import_command = app.add_subcommand("import", "put goods on the shelves");
+  import_command->require_subcommand(1);
+  auto* furniture = import_command->add_subcommand("furniture", "the Debian package sweethome3d-furniture");
+  declare_furniture(furniture, o);
+  auto* orders = app.add_subcommand("orders", "what was sold");
+  auto* stats = app.add_subcommand("stats", "the shop in figures");
+  auto* reset_command = app.add_subcommand("reset", "refill the demo stock");
+  for (auto* command : {orders, stats, reset_command}) declare_data(command, o.serve.data, o.serve.catalogue);
+  for (auto* command : {orders, stats}) command->add_flag("--json", o.json);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : kBadOptions;
+  }
+  if (o.die_with_parent) base::die_with_parent();
+  base::install_signal_handlers();
+  log::open(o.log_file, log::Level::warning);
+  if (*serve_command) return finish(serve(o.serve));
+  if (*furniture) return finish(import_furniture(o.import));
+  if (*orders) return finish(print_orders(o.serve.data, o.json));
+  if (*stats) return finish(print_stats(o.serve.data, o.json));
+  return finish(reset(o.serve.data, o.serve.catalogue));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "aisle-merchant: {}\n", e.what());
+    return 1;
+  }
+}
