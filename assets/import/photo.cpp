@@ -18,7 +18,7 @@ const glm::vec3 kToFill = glm::normalize(glm::vec3(0.9f, 0.35f, 0.45f));
 const glm::vec3 kToRim = glm::normalize(glm::vec3(0.3f, 0.6f, -1.0f));
 
 float backdrop(float v) {  // v: 0 top .. 1 bottom
-  return glm::mix(0.80f, 0.90f, glm::smoothstep(0.0f, 1.0f, v));
+  return glm::mix(0.66f, 0.80f, glm::smoothstep(0.0f, 1.0f, v));
 }
 
 float soft_box(glm::vec3 direction, glm::vec3 toward, float cos_inner, float cos_outer) {
@@ -79,7 +79,7 @@ class Photographer {
     if (m.double_sided && glm::dot(n, to_eye) < 0) n = -n;
 
     const float key = std::max(0.0f, glm::dot(n, kToKey));
-    const float lit = key > 0 ? shadows_.light_at(at.position, n, pattern) : 0;
+    const float lit = key > 0 ? shadows_.light_at(at.position, n, pattern, 9) : 0;
     const float ambient = glm::mix(0.40f, 0.58f, n.y * 0.5f + 0.5f) * openness;
     const float light = ambient + 0.50f * key * lit + 0.14f * std::max(0.0f, glm::dot(n, kToFill)) * openness;
     const glm::vec3 color(base);
@@ -89,7 +89,9 @@ class Photographer {
     const glm::vec3 mirrored = studio(glm::reflect(-to_eye, n), roughness) * glm::mix(openness, 1.0f, 0.25f);
     glm::vec3 emissive = m.emissive;
     if (m.emissive_image >= 0) emissive *= glm::vec3(scene_.texture(m.emissive_image).sample(at.uv, t.level));
-    return {color * (1 - metallic) * light + emissive, mirrored * (f0 * terms.x + terms.y), base.a};
+    // Clear things show their edges: what mirrors more lets less through.
+    const float edge = m.alpha == cook::Alpha::blend ? 0.35f * std::pow(1 - n_dot_v, 3.0f) : 0;
+    return {color * (1 - metallic) * light + emissive, mirrored * (f0 * terms.x + terms.y), glm::mix(base.a, 1.0f, edge)};
   }
 
   // Screen-space ambient occlusion (Mittring 2007 in spirit): how open each pixel's surroundings are.
@@ -182,7 +184,7 @@ class Photographer {
       const glm::vec3 p = scene_.camera().eye + ray * distance;
       light *= 1 - floor_.darkness_at({p.x, p.z});
       const int pattern = (static_cast<int>(px) & 3) + 4 * (static_cast<int>(py) & 3);
-      light *= glm::mix(0.90f, 1.0f, shadows_.light_at(p, glm::vec3(0, 1, 0), pattern));
+      light *= glm::mix(0.90f, 1.0f, shadows_.light_at(p, glm::vec3(0, 1, 0), pattern, 26));
     }
     return glm::vec3(light) * glm::vec3(0.995f, 1.0f, 1.0f);
   }

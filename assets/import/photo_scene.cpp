@@ -125,7 +125,7 @@ ShadowMap::ShadowMap(const PhotoScene& scene, glm::vec3 to_light) : to_light_(to
   }
 }
 
-float ShadowMap::light_at(glm::vec3 p, glm::vec3 normal, int pattern) const {
+float ShadowMap::light_at(glm::vec3 p, glm::vec3 normal, int pattern, float softness) const {
   const glm::vec3 d = p + normal * (radius_m_ * 0.008f) - center_;
   const float height = glm::dot(d, to_light_) + radius_m_ * 0.006f;
   const glm::vec2 at(kSide / 2 + glm::dot(d, right_) * scale_, kSide / 2 + glm::dot(d, up_) * scale_);
@@ -133,7 +133,7 @@ float ShadowMap::light_at(glm::vec3 p, glm::vec3 normal, int pattern) const {
   float lit = 0;
   for (int i = 0; i < kTaps; ++i) {
     // A sunflower's disc, turned by the pattern.
-    const float r = 9.0f * std::sqrt((static_cast<float>(i) + 0.5f) / kTaps);
+    const float r = softness * std::sqrt((static_cast<float>(i) + 0.5f) / kTaps);
     const float a = static_cast<float>(i) * 2.39996f + static_cast<float>(pattern) * 0.3927f;
     const auto x = static_cast<int>(std::floor(at.x + r * std::cos(a))), y = static_cast<int>(std::floor(at.y + r * std::sin(a)));
     const bool outside = x < 0 || y < 0 || x >= kSide || y >= kSide;

@@ -60,7 +60,7 @@ class PhotoScene {
 class ShadowMap {
  public:
   ShadowMap(const PhotoScene& scene, glm::vec3 to_light);
-  float light_at(glm::vec3 p, glm::vec3 normal, int pattern) const;  // 0 shadow .. 1 light; PATTERN 0..15 varies the filter
+  float light_at(glm::vec3 p, glm::vec3 normal, int pattern, float softness) const;  // 0 shadow .. 1 light; PATTERN 0..15 varies the filter
 
  private:
   static constexpr int kSide = 1024;
