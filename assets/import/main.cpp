@@ -7,8 +7,10 @@
 #include <new>
 #include <nlohmann/json.hpp>
 
+#include "assets/cook/cook.hpp"
 #include "assets/cook/weld.hpp"
 #include "assets/import/fit.hpp"
+#include "assets/import/images.hpp"
 #include "assets/import/options.hpp"
 #include "assets/import/photo.hpp"
 #include "assets/import/platform.hpp"
@@ -42,14 +44,21 @@ Result<Report> import_model(const Options& o) {
   TRY_ASSIGN(cook::SourceModel model, read_model(o.in, {.most_triangles = o.max_triangles, .most_texture_side = o.max_texture, .double_sided = o.double_sided}));
   TRY(fit(model, {o.rotation, o.size_m, !o.keep_origin}));
   for (auto& mesh : model.meshes) cook::weld(mesh);
-  if (o.glb) {
-    TRY_ASSIGN(const std::string glb, to_glb(model));
-    TRY(write_file(o.out, glb));
-  } else {
-    return fail(ErrorKind::invalid, "Cooked models are not written yet.", "Use --glb.");
-  }
   if (!o.photo.empty()) TRY(write_file(o.photo, photograph(model, o.photo_size, o.photo.ends_with(".jpg"))));
-  return Report{model.triangles(), model.images.size(), model.max_m - model.min_m, model.warnings};
+  const Report report{model.triangles(), model.images.size(), model.max_m - model.min_m, model.warnings};
+  TRY_ASSIGN(const std::string bytes, o.glb ? to_glb(model) : cook::cook_model(std::move(model), {.block_compression = o.block_compression}));
+  TRY(write_file(o.out, bytes));
+  return report;
+}
+
+Result<Report> import_picture(const Options& o) {
+  std::ifstream file(o.in, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (bytes.empty()) return fail(ErrorKind::invalid, fmt::format("There is no picture in {}.", o.in));
+  TRY_ASSIGN(const cook::Image image, decode_image(bytes, std::filesystem::path(o.in).filename().string(), o.max_texture));
+  TRY_ASSIGN(const std::string cooked, cook::cook_picture(image, {.block_compression = o.block_compression}));
+  TRY(write_file(o.out, cooked));
+  return Report{0, 1, glm::vec3(0), {}};
 }
 
 int tell(const Result<Report>& result, const std::string& limits_note) {
@@ -70,7 +79,7 @@ int tell(const Result<Report>& result, const std::string& limits_note) {
 
 Result<Report> import_within_limits(const Options& options) {
   try {
-    return import_model(options);
+    return options.texture ? import_picture(options) : import_model(options);
   } catch (const std::bad_alloc&) {
     return fail(ErrorKind::limit, "The model needs more memory than the importer may use.", "Simplify it.");
   } catch (const std::exception& e) {

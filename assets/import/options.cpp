@@ -63,7 +63,7 @@ bool takes_value(const std::string& option) {
 }  // namespace
 
 std::string usage() {
-  return "Usage: aisle-import IN OUT [--glb | --texture] [--rotation m00,m01,..,m22] [--size W,H,D] [--recentre] [--double-sided] "
+  return "Usage: aisle-import IN OUT [--glb | --texture] [--rotation m00,m01,..,m22] [--size W,H,D] [--recentre] [--double-sided] [--no-compression] "
          "[--photo OUT.png|.jpg] [--photo-size 1024] [--max-triangles N] [--max-texture N]";
 }
 
@@ -76,6 +76,8 @@ Result<Options> parse_options(int argc, const char* const* argv) {
       o.glb = true;
     } else if (arg == "--texture") {
       o.texture = true;
+    } else if (arg == "--no-compression") {
+      o.block_compression = false;
     } else if (arg == "--double-sided") {
       o.double_sided = true;
     } else if (arg == "--recentre") {

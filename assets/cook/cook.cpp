@@ -1,0 +1,163 @@
+#include "assets/cook/cook.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "assets/cook/mesh.hpp"
+#include "assets/cook/occlusion.hpp"
+#include "assets/cook/textures.hpp"
+#include "assets/cook/weld.hpp"
+#include "assets/format/cooked.hpp"
+
+namespace aisle::cook {
+namespace {
+
+bool look_alike(const SourceMaterial& a, const SourceMaterial& b) {
+  const auto key = [](const SourceMaterial& m) {
+    return std::tie(m.metallic, m.roughness, m.alpha_cutoff, m.normal_scale, m.occlusion_strength, m.alpha, m.double_sided, m.unlit, m.base_image, m.metal_rough_image, m.normal_image,
+                    m.occlusion_image, m.emissive_image);
+  };
+  return a.base_color == b.base_color && a.emissive == b.emissive && key(a) == key(b);
+}
+
+void append(SourceMesh& to, const SourceMesh& from) {
+  const auto first = static_cast<std::uint32_t>(to.positions.size());
+  to.positions.insert(to.positions.end(), from.positions.begin(), from.positions.end());
+  to.normals.insert(to.normals.end(), from.normals.begin(), from.normals.end());
+  to.uvs.insert(to.uvs.end(), from.uvs.begin(), from.uvs.end());
+  for (const std::uint32_t i : from.indices) to.indices.push_back(first + i);
+}
+
+// One mesh, and so one draw, for each look. Materials that only differ in name are one.
+void merge_by_look(SourceModel& model) {
+  std::vector<SourceMaterial> materials;
+  std::vector<SourceMesh> meshes;
+  for (auto& mesh : model.meshes) {
+    const SourceMaterial& material = model.materials[mesh.material];
+    const auto same = std::find_if(materials.begin(), materials.end(), [&](const auto& m) { return look_alike(m, material); });
+    if (same != materials.end()) {
+      append(meshes[static_cast<std::size_t>(same - materials.begin())], mesh);
+      continue;
+    }
+    mesh.material = static_cast<std::uint32_t>(materials.size());
+    materials.push_back(material);
+    meshes.push_back(std::move(mesh));
+  }
+  model.materials = std::move(materials);
+  model.meshes = std::move(meshes);
+}
+
+bool has_picture(const SourceMaterial& m) {
+  return m.base_image >= 0 || m.metal_rough_image >= 0 || m.normal_image >= 0 || m.occlusion_image >= 0 || m.emissive_image >= 0;
+}
+
+class Cook {
+ public:
+  Cook(SourceModel& model, const CookOptions& options) : model_(model), options_(options) {}
+
+  Result<std::string> run() {
+    merge_by_look(model_);
+    for (auto& mesh : model_.meshes) {
+      if (!has_picture(model_.materials[mesh.material])) std::fill(mesh.uvs.begin(), mesh.uvs.end(), glm::vec2(0));
+      weld(mesh);
+      center_uvs(mesh);
+    }
+    const auto occlusion = options_.bake_occlusion ? bake_occlusion(model_) : std::vector<std::vector<float>>(model_.meshes.size());
+    for (std::size_t i = 0; i < model_.meshes.size(); ++i) add_mesh(model_.meshes[i], occlusion[i]);
+    for (const auto& m : model_.materials) add_material(m);
+    return assemble();
+  }
+
+ private:
+  void add_mesh(const SourceMesh& mesh, const std::vector<float>& occlusion) {
+    CookedMesh cooked = cook_mesh(mesh, occlusion, model_.materials[mesh.material].normal_image >= 0);
+    format::Mesh out;
+    out.offset_m = cooked.offset_m;
+    out.scale_m = cooked.scale_m;
+    out.first_vertex = static_cast<std::uint32_t>(vertices_.size());
+    out.vertex_count = static_cast<std::uint32_t>(cooked.vertices.size());
+    out.material = mesh.material;
+    out.lods = std::move(cooked.lods);
+    for (auto& lod : out.lods) lod.first_index += static_cast<std::uint32_t>(indices_.size());
+    vertices_.insert(vertices_.end(), cooked.vertices.begin(), cooked.vertices.end());
+    indices_.insert(indices_.end(), cooked.indices.begin(), cooked.indices.end());
+    meshes_.push_back(std::move(out));
+  }
+
+  const Image* image(int index) const { return index >= 0 ? &model_.images[static_cast<std::size_t>(index)] : nullptr; }
+
+  int texture(int first, int second, Use use, float cutoff) {
+    const auto key = std::make_tuple(first, second, use, cutoff > 0);
+    if (const auto known = texture_of_.find(key); known != texture_of_.end()) return known->second;
+    const bool packed = use == Use::data;
+    textures_.push_back(cook_texture(packed ? merge_orm(image(first), image(second)) : *image(first), use, options_.block_compression, cutoff));
+    return texture_of_[key] = static_cast<int>(textures_.size()) - 1;
+  }
+
+  void add_material(const SourceMaterial& m) {
+    format::Material out;
+    out.base_color = m.base_color;
+    out.emissive = m.emissive;
+    out.metallic = m.metallic;
+    out.roughness = m.roughness;
+    out.alpha_cutoff = m.alpha_cutoff;
+    out.normal_scale = m.normal_scale;
+    out.occlusion_strength = m.occlusion_image >= 0 ? m.occlusion_strength : 1;
+    out.alpha = static_cast<format::Alpha>(m.alpha);
+    out.double_sided = m.double_sided;
+    out.unlit = m.unlit;
+    if (m.base_image >= 0) out.base_texture = texture(m.base_image, -1, Use::color, m.alpha == Alpha::mask ? m.alpha_cutoff : 0);
+    if (m.occlusion_image >= 0 || m.metal_rough_image >= 0) out.orm_texture = texture(m.occlusion_image, m.metal_rough_image, Use::data, 0);
+    if (m.normal_image >= 0) out.normal_texture = texture(m.normal_image, -1, Use::normal, 0);
+    if (m.emissive_image >= 0) out.emissive_texture = texture(m.emissive_image, -1, Use::color, 0);
+    materials_.push_back(out);
+  }
+
+  Result<std::string> assemble() {
+    format::File file;
+    file.kind = format::Kind::model;
+    file.vertices = vertices_;
+    file.indices = indices_;
+    file.meshes = std::move(meshes_);
+    file.materials = std::move(materials_);
+    for (const auto& texture : textures_) {
+      format::Texture out{texture.format, texture.clamp, {}, texture.name};
+      for (const auto& level : texture.levels) out.mips.push_back({level.width, level.height, level.bytes});
+      file.textures.push_back(std::move(out));
+    }
+    measure(model_);
+    file.min_m = model_.min_m;
+    file.max_m = model_.max_m;
+    file.name = model_.name;
+    file.licence = model_.copyright;
+    for (const auto& warning : model_.warnings) file.warnings.push_back(warning);
+    return format::write(file);
+  }
+
+  SourceModel& model_;
+  const CookOptions& options_;
+  std::vector<format::Vertex> vertices_;
+  std::vector<std::uint32_t> indices_;
+  std::vector<format::Mesh> meshes_;
+  std::vector<format::Material> materials_;
+  std::vector<CookedTexture> textures_;
+  std::map<std::tuple<int, int, Use, bool>, int> texture_of_;
+};
+
+}  // namespace
+
+Result<std::string> cook_model(SourceModel model, const CookOptions& options) { return Cook(model, options).run(); }
+
+Result<std::string> cook_picture(const Image& image, const CookOptions& options) {
+  const CookedTexture texture = cook_texture(image, Use::color, options.block_compression, 0);
+  format::File file;
+  file.kind = format::Kind::texture;
+  file.name = image.name;
+  format::Texture out{texture.format, true, {}, texture.name};
+  for (const auto& level : texture.levels) out.mips.push_back({level.width, level.height, level.bytes});
+  file.textures.push_back(std::move(out));
+  return format::write(file);
+}
+
+}  // namespace aisle::cook
