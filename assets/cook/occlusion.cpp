@@ -36,22 +36,27 @@ class Bvh {
     build(0, 0, static_cast<std::uint32_t>(triangles_.size()), 0);
   }
 
-  // Distance to the nearest thing within FARTHEST, or FARTHEST.
+  // Distance to the nearest thing within FARTHEST, or FARTHEST. Visits nearer boxes first, so that most others drop out.
   float nearest(glm::vec3 from, glm::vec3 direction, float farthest) const {
     if (nodes_.empty()) return farthest;
     const glm::vec3 inverse = 1.0f / direction;
-    std::array<std::uint32_t, 64> todo;
+    struct Visit {
+      std::uint32_t node;
+      float distance;
+    };
+    std::array<Visit, 64> todo;
     std::size_t waiting = 0;
-    todo[waiting++] = 0;
+    todo[waiting++] = {0, 0};
     while (waiting > 0) {
-      const Node& node = nodes_[todo[--waiting]];
-      if (!crosses(node, from, inverse, farthest)) continue;
-      if (node.count == 0) {
-        todo[waiting++] = node.first;
-        todo[waiting++] = node.first + 1;
-        continue;
-      }
+      const Visit visit = todo[--waiting];
+      if (visit.distance >= farthest) continue;
+      const Node& node = nodes_[visit.node];
       for (std::uint32_t i = node.first; i < node.first + node.count; ++i) farthest = std::min(farthest, hit(triangles_[i], from, direction, farthest));
+      if (node.count > 0) continue;
+      Visit near{node.first, entry(nodes_[node.first], from, inverse, farthest)}, far{node.first + 1, entry(nodes_[node.first + 1], from, inverse, farthest)};
+      if (far.distance < near.distance) std::swap(near, far);
+      if (far.distance < farthest) todo[waiting++] = far;
+      if (near.distance < farthest) todo[waiting++] = near;
     }
     return farthest;
   }
@@ -97,10 +102,12 @@ class Bvh {
 
   static glm::vec3 center(const Triangle& t) { return t.a + (t.ab + t.ac) / 3.0f; }
 
-  static bool crosses(const Node& node, glm::vec3 from, glm::vec3 inverse, float farthest) {
+  // Where the ray enters the box; beyond FARTHEST when it misses.
+  static float entry(const Node& node, glm::vec3 from, glm::vec3 inverse, float farthest) {
     const glm::vec3 t0 = (node.box.low - from) * inverse, t1 = (node.box.high - from) * inverse;
     const glm::vec3 enter = glm::min(t0, t1), leave = glm::max(t0, t1);
-    return std::max({enter.x, enter.y, enter.z, 0.0f}) <= std::min({leave.x, leave.y, leave.z, farthest});
+    const float in = std::max({enter.x, enter.y, enter.z, 0.0f});
+    return in <= std::min({leave.x, leave.y, leave.z, farthest}) ? in : std::numeric_limits<float>::max();
   }
 
   // Moller and Trumbore 1997.
@@ -140,7 +147,7 @@ class Baker {
       for (const auto& p : mesh.positions) box_.add(p);
     }
     reach_ = 0.5f * glm::length(box_.high - box_.low);
-    rays_ = static_cast<int>(std::clamp<std::size_t>(kRayBudget / std::max<std::size_t>(1, vertices), 16, 40));
+    rays_ = static_cast<int>(std::clamp<std::size_t>(kRayBudget / std::max<std::size_t>(1, vertices), kFewestRays, 32));
     share_ = vertices * kFewestRays > kRayBudget;
   }
 
@@ -154,7 +161,7 @@ class Baker {
   }
 
  private:
-  static constexpr std::size_t kRayBudget = 1'200'000, kFewestRays = 16;
+  static constexpr std::size_t kRayBudget = 160'000, kFewestRays = 12;
 
   float openness(glm::vec3 at, glm::vec3 n, std::size_t pattern) const {
     const glm::vec3 from = at + n * (reach_ * 2e-4f);
