@@ -30,7 +30,7 @@ using LegalMoves = MoveList<
     Move<stage::Creating, stage::Reviewing>, Move<stage::Creating, stage::Failed>, Move<stage::Creating, stage::Browsing>,
     Move<stage::Creating, stage::Done>,
     Move<stage::Reviewing, stage::Updating>, Move<stage::Reviewing, stage::Rechecking>, Move<stage::Reviewing, stage::Browsing>,
-    Move<stage::Reviewing, stage::Failed>,
+    Move<stage::Reviewing, stage::Failed>, Move<stage::Reviewing, stage::Done>,  // Done: finished on another device
     Move<stage::Updating, stage::Reviewing>, Move<stage::Updating, stage::Failed>, Move<stage::Updating, stage::Browsing>,
     Move<stage::Updating, stage::Done>,
     Move<stage::Rechecking, stage::Arming>, Move<stage::Rechecking, stage::Reviewing>, Move<stage::Rechecking, stage::Failed>,
@@ -110,7 +110,7 @@ struct Update { Checkout current; Edits edits; };
 struct Get { CheckoutId checkout; };
 struct Cancel { CheckoutId checkout; };
 struct JournalReviewed { CheckoutId checkout; std::string consent; };                   // REVIEWED, durable
-struct Arm { Checkout checkout; std::string consent; Instrument instrument; };         // make key and exact bytes, ARMED durable -> on_armed
+struct Arm { Checkout checkout; std::string consent; std::string instrument; };        // make key and exact bytes, ARMED durable -> on_armed
 struct SendComplete { CheckoutId checkout; };                                            // the armed bytes and key, first time or again
 struct JournalUnknown { CheckoutId checkout; };
 struct JournalDone { Receipt receipt; };                                                 // DONE, bytes erased, receipt kept, shop's cart emptied
@@ -156,6 +156,7 @@ struct Purchase {
 
 constexpr std::int64_t kRearmMs = 600;
 constexpr std::int64_t kReplayWithinMs = 10 * 60 * 1000;       // a hold is good for ten minutes
+constexpr std::int64_t kSettleMs = 60 * 1000;                   // a request that cannot be repeated may still be under way this long
 constexpr std::int64_t kGiveUpAfterMs = 24ll * 60 * 60 * 1000;  // then "ask the shop"
 
 // --- the shopper. A call that makes no sense in this stage does nothing and returns no todos.

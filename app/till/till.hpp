@@ -23,7 +23,7 @@ using Event = std::variant<Replied, Armed, EmptyCart, Trouble>;
 
 class Till {
  public:
-  Till(ucp::Client& ucp, ledger::Ledger& ledger, const wallet::Wallet& wallet, const base::Clock& clock);
+  Till(ucp::Client& ucp, ledger::Ledger& ledger, const wallet::Wallet& wallet);
 
   // PURCHASE names shop and visitor.
   void carry_out(const shop::Purchase& purchase, shop::Todos todos);
@@ -34,12 +34,12 @@ class Till {
 
  private:
   void arm(const shop::Purchase& purchase, shop::todo::Arm arm);
-  void send(const shop::CheckoutId& checkout);
+  void send(ledger::reply::Unsealed unsealed, std::vector<Event>& out);
   ucp::Client& ucp_;
   ledger::Ledger& ledger_;
   const wallet::Wallet& wallet_;
-  const base::Clock& clock_;
   std::vector<Event> own_;
+  shop::CheckoutId sending_;    // its bytes are being unsealed
   ucp::RequestId awaited_ = 0;  // the one checkout request whose reply counts; older ones are stale
 };
 

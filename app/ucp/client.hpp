@@ -18,6 +18,7 @@
 #include "shop/checkout.hpp"
 #include "shop/checkout_machine.hpp"
 #include "ucp/session.hpp"
+#include "ucp/values.hpp"
 
 namespace aisle::ucp {
 
@@ -27,20 +28,6 @@ struct Config {
 };
 
 using RequestId = std::uint64_t;
-
-struct Page {
-  std::vector<shop::Product> products;
-  std::string cursor;  // give it to the next browse() or search(); empty: no more
-  std::vector<shop::Message> messages;
-  int skipped = 0;     // products we could not read
-};
-struct Order {
-  shop::OrderId id;
-  std::string permalink, status;
-  std::vector<shop::Total> totals;
-  std::vector<shop::Message> messages;
-  base::Currency currency;
-};
 
 namespace reply {
 struct Discovered { RequestId request; Result<Session> session; };

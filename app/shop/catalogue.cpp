@@ -1,0 +1,112 @@
+#include "shop/catalogue.hpp"
+
+#include <algorithm>
+
+namespace aisle::shop {
+namespace {
+
+bool ends_with_glb(const std::string& url) {
+  const std::string path = url.substr(0, url.find_first_of("?#"));
+  if (path.size() < 4) return false;
+  std::string end = path.substr(path.size() - 4);
+  std::transform(end.begin(), end.end(), end.begin(), [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+  return end == ".glb";
+}
+
+bool is_model(const Media& m) { return m.kind == Media::Kind::model || ends_with_glb(m.url); }
+bool is_image(const Media& m) { return m.kind == Media::Kind::image && !ends_with_glb(m.url); }
+
+// Calls F on every medium, the featured variant's first.
+template <class F>
+void each_medium(const Product& p, F f) {
+  if (!p.variants.empty()) {
+    for (const Media& m : p.variants.front().media) f(m);
+  }
+  for (const Media& m : p.media) f(m);
+}
+
+}  // namespace
+
+const Media* Product::model() const {
+  const Media* typed = nullptr;
+  const Media* named = nullptr;  // Medusa types GLB files as images
+  each_medium(*this, [&](const Media& m) {
+    if (typed == nullptr && m.kind == Media::Kind::model) typed = &m;
+    if (named == nullptr && is_model(m)) named = &m;
+  });
+  return typed != nullptr ? typed : named;
+}
+
+const Media* Product::photo() const {
+  constexpr std::int32_t kLargest = 2048;
+  const Media* best = nullptr;
+  each_medium(*this, [&](const Media& m) {
+    if (!is_image(m) || std::max(m.width, m.height) > kLargest) return;
+    if (best == nullptr || m.width > best->width) best = &m;
+  });
+  return best;
+}
+
+const Media* Product::icon() const {
+  const Media* best = nullptr;
+  each_medium(*this, [&](const Media& m) {
+    if (!is_image(m)) return;
+    const bool known = m.width > 0;
+    if (best == nullptr || (known && (best->width == 0 || m.width < best->width))) best = &m;
+  });
+  return best;
+}
+
+void Catalogue::clear() {
+  products_.clear();
+  index_.clear();
+  variants_.clear();
+  complete = false;
+  ++version_;
+}
+
+void Catalogue::add(Product product) {
+  ++version_;
+  const auto known = index_.find(product.id);
+  const std::size_t at = known == index_.end() ? products_.size() : known->second;
+  if (known == index_.end()) {
+    index_.emplace(product.id, at);
+    products_.emplace_back();
+  } else {
+    for (const Variant& v : products_[at].variants) variants_.erase(v.id);
+  }
+  for (const Variant& v : product.variants) variants_[v.id] = at;
+  products_[at] = std::move(product);
+}
+
+const Product* Catalogue::find(const ProductId& id) const {
+  const auto it = index_.find(id);
+  return it == index_.end() ? nullptr : &products_[it->second];
+}
+
+const Product* Catalogue::find_variant(const VariantId& id, const Variant** variant) const {
+  const auto it = variants_.find(id);
+  if (it == variants_.end()) return nullptr;
+  const Product& product = products_[it->second];
+  if (variant != nullptr) {
+    *variant = nullptr;
+    for (const Variant& v : product.variants) {
+      if (v.id == id) *variant = &v;
+    }
+  }
+  return &product;
+}
+
+std::vector<std::pair<std::string, int>> Catalogue::departments() const {
+  std::vector<std::pair<std::string, int>> out;
+  std::unordered_map<std::string, std::size_t> seen;
+  for (const Product& p : products_) {
+    if (p.categories.empty()) continue;
+    const auto [it, fresh] = seen.emplace(p.categories.front(), out.size());
+    if (fresh) out.emplace_back(p.categories.front(), 0);
+    ++out[it->second].second;
+  }
+  return out;
+}
+
+}  // namespace aisle::shop

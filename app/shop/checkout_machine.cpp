@@ -1,0 +1,508 @@
+#include "shop/checkout_machine.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/clock.hpp"
+#include "glue/log.hpp"
+#include "shop/consent.hpp"
+
+namespace aisle::shop {
+namespace detail {
+void wrong_stage() {
+  log::error("event=purchase_machine_defect what=\"a move started from another stage\"");
+  std::abort();
+}
+}  // namespace detail
+
+namespace {
+
+using Status = CheckoutStatus;
+
+bool expired(const Checkout& checkout, std::int64_t now_ms) {
+  if (checkout.expires_at.empty()) return false;
+  const std::int64_t at = base::parse_rfc3339_ms(checkout.expires_at.c_str());
+  return at >= 0 && now_ms >= at;
+}
+
+// The words of the message that matters most, for the shopper.
+std::string gravest_words(const std::vector<Message>& messages, std::string fallback) {
+  static constexpr Severity kOrder[] = {Severity::unrecoverable, Severity::recoverable, Severity::requires_buyer_input,
+                                        Severity::requires_buyer_review};
+  for (const Severity severity : kOrder) {
+    for (const Message& m : messages) {
+      if (m.severity == severity) return own_words(m);
+    }
+  }
+  return fallback;
+}
+
+std::string why_refused(const CheckoutReply& reply) {
+  return gravest_words(reply.messages, reply.error.what.empty() ? "The shop said no." : reply.error.what);
+}
+
+stage::Failed expired_words() { return {"This checkout has expired. Nothing was paid.", "Your cart is kept: check out again."}; }
+stage::Failed canceled_words() { return {"The shop has closed this checkout. Nothing was ordered.", "Your cart is kept: check out again."}; }
+
+// --- ways out of every stage that was waiting for a checkout
+
+template <class From>
+Todos finish(Purchase& p, const Checkout& checkout, std::string_view consent) {
+  Receipt receipt = make_receipt(p, checkout, consent);
+  move<From>(p.stage, stage::Done{receipt});
+  return {todo::JournalDone{std::move(receipt)}, todo::EmptyCart{}};
+}
+
+template <class From>
+Todos give_up(Purchase& p, CheckoutId id, stage::Failed words) {
+  std::string why = words.why;
+  move<From>(p.stage, std::move(words));
+  return {todo::JournalFailed{std::move(id), std::move(why)}};
+}
+
+template <class From>
+Todos review(Purchase& p, Checkout checkout, std::string notice, std::int64_t rearm_at_ms) {
+  Todos todos{todo::JournalReviewed{checkout.id, consent_hash(checkout, p.payee, "")}};
+  stage::Reviewing next;
+  next.checkout = std::move(checkout);
+  next.notice = std::move(notice);
+  next.rearm_at_ms = rearm_at_ms;
+  move<From>(p.stage, std::move(next));
+  return todos;
+}
+
+template <class From>
+void back_to_review(Purchase& p, std::string notice, std::int64_t now_ms) {
+  stage::Reviewing next;
+  next.checkout = std::get<From>(p.stage).checkout;
+  next.notice = std::move(notice);
+  next.rearm_at_ms = now_ms + kRearmMs;
+  move<From>(p.stage, std::move(next));
+}
+
+template <class From>
+Todos decline(Purchase& p, Checkout checkout, std::string why) {
+  Todos todos{todo::JournalFailed{checkout.id, why}};
+  move<From>(p.stage, stage::Declined{std::move(checkout), std::move(why)});
+  return todos;
+}
+
+void ask_later(Purchase& p, std::int64_t delay_ms, std::int64_t now_ms) { p.payment.due_ms = now_ms + delay_ms; }
+
+template <class From>
+Todos wait_for_shop(Purchase& p, Checkout checkout, std::string consent, std::int64_t now_ms) {
+  move<From>(p.stage, stage::InProgress{std::move(checkout), std::move(consent)});
+  p.payment.tries = 0;
+  ask_later(p, in_progress_delay_ms(0), now_ms);
+  return {};
+}
+
+// --- Creating
+
+Todos after_create(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  const CheckoutId resumed = std::exchange(p.resuming, {});
+  if (reply.answer == Answer::checkout) {
+    if (reply.checkout->status == Status::completed) return finish<stage::Creating>(p, *reply.checkout, "");
+    if (reply.checkout->status == Status::canceled) return give_up<stage::Creating>(p, reply.checkout->id, canceled_words());
+    return review<stage::Creating>(p, *reply.checkout, resumed.empty() ? "" : "Your last visit ended here. Nothing was paid.", now_ms);
+  }
+  if (!resumed.empty()) {  // the cart is back anyway; an old review is not worth an alarm
+    move<stage::Creating>(p.stage, stage::Browsing{});
+    const bool gone = reply.answer == Answer::refused || reply.answer == Answer::not_found;
+    return gone ? Todos{todo::JournalFailed{resumed, "not there any more"}} : Todos{};
+  }
+  const bool said_no = reply.answer == Answer::refused;
+  move<stage::Creating>(p.stage, stage::Failed{said_no ? why_refused(reply) : reply.error.what,
+                                               reply.error.todo.empty() ? "Your cart is kept." : reply.error.todo});
+  return {};
+}
+
+// --- Updating
+
+Todos after_update(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  const CheckoutId id = std::get<stage::Updating>(p.stage).checkout.id;
+  switch (reply.answer) {
+    case Answer::checkout:
+      if (reply.checkout->status == Status::completed) return finish<stage::Updating>(p, *reply.checkout, "");
+      if (reply.checkout->status == Status::canceled) return give_up<stage::Updating>(p, id, canceled_words());
+      return review<stage::Updating>(p, *reply.checkout, "", now_ms + kRearmMs);
+    case Answer::not_found: return give_up<stage::Updating>(p, id, expired_words());
+    case Answer::refused: back_to_review<stage::Updating>(p, why_refused(reply), now_ms); return {};
+    case Answer::conflict:
+    case Answer::in_flight:
+    case Answer::not_sent:
+    case Answer::unknown: back_to_review<stage::Updating>(p, reply.error.sentence(), now_ms); return {};
+  }
+  return {};
+}
+
+// --- Reviewing (a fresh look after a refused payment) and Rechecking (the re-GET just before paying)
+
+Todos after_second_look(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  auto& reviewing = std::get<stage::Reviewing>(p.stage);
+  if (reply.answer == Answer::not_found) return give_up<stage::Reviewing>(p, reviewing.checkout.id, expired_words());
+  if (reply.answer != Answer::checkout) return {};
+  if (reply.checkout->status == Status::completed) return finish<stage::Reviewing>(p, *reply.checkout, "");
+  if (reply.checkout->status == Status::canceled) return give_up<stage::Reviewing>(p, reviewing.checkout.id, canceled_words());
+  if (consent_hash(*reply.checkout, p.payee, "") != consent_hash(reviewing.checkout, p.payee, "")) {
+    reviewing.totals_accepted = false;
+    reviewing.rearm_at_ms = now_ms + kRearmMs;
+  }
+  reviewing.checkout = *reply.checkout;
+  return {};
+}
+
+Todos arm_or_ask_again(Purchase& p, const Checkout& fresh, std::int64_t now_ms) {
+  const auto held = std::get<stage::Rechecking>(p.stage);
+  if (fresh.status != Status::ready_for_complete) {
+    return review<stage::Rechecking>(p, fresh, gravest_words(fresh.messages, "The shop needs something more before you can pay."), now_ms + kRearmMs);
+  }
+  if (consent_hash(fresh, p.payee, held.instrument) != held.consent) {
+    return review<stage::Rechecking>(p, fresh, "The shop has just changed this checkout. Look at it again, then confirm.", now_ms + kRearmMs);
+  }
+  move<stage::Rechecking>(p.stage, stage::Arming{fresh, held.consent, held.instrument});
+  return {todo::Arm{fresh, held.consent, held.instrument}};
+}
+
+Todos after_recheck(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  const auto held = std::get<stage::Rechecking>(p.stage);
+  switch (reply.answer) {
+    case Answer::checkout:
+      switch (reply.checkout->status) {
+        case Status::completed: return finish<stage::Rechecking>(p, *reply.checkout, held.consent);
+        case Status::canceled: return give_up<stage::Rechecking>(p, held.checkout.id, canceled_words());
+        case Status::complete_in_progress:
+          p.payment = {};
+          p.payment.armed_at_ms = now_ms;
+          p.payment.replayable = false;
+          return wait_for_shop<stage::Rechecking>(p, *reply.checkout, held.consent, now_ms);
+        case Status::incomplete:
+        case Status::requires_escalation:
+        case Status::ready_for_complete: return arm_or_ask_again(p, *reply.checkout, now_ms);
+      }
+      return {};
+    case Answer::not_found: return give_up<stage::Rechecking>(p, held.checkout.id, expired_words());
+    case Answer::refused:
+    case Answer::conflict:
+    case Answer::in_flight:
+    case Answer::not_sent:
+    case Answer::unknown: back_to_review<stage::Rechecking>(p, reply.error.what + " Nothing was paid.", now_ms); return {};
+  }
+  return {};
+}
+
+// --- Paying
+
+Todos now_unknown(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  const auto paying = std::get<stage::Paying>(p.stage);
+  if (reply.answer == Answer::conflict) p.payment.replayable = false;
+  move<stage::Paying>(p.stage, stage::Unknown{paying.checkout, paying.consent});
+  ask_later(p, reply.retry_after_ms >= 0 ? reply.retry_after_ms : unknown_delay_ms(0), now_ms);
+  return {todo::JournalUnknown{paying.checkout.id}};
+}
+
+Todos after_complete(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  const auto paying = std::get<stage::Paying>(p.stage);
+  switch (reply.answer) {
+    case Answer::checkout: break;
+    case Answer::refused: {
+      Checkout shown = paying.checkout;
+      shown.messages.insert(shown.messages.end(), reply.messages.begin(), reply.messages.end());
+      return decline<stage::Paying>(p, std::move(shown), why_refused(reply));
+    }
+    case Answer::not_sent: return decline<stage::Paying>(p, paying.checkout, reply.error.what + " Nothing was paid.");
+    case Answer::not_found: return give_up<stage::Paying>(p, paying.checkout.id, expired_words());
+    case Answer::conflict:
+    case Answer::in_flight:
+    case Answer::unknown: return now_unknown(p, reply, now_ms);
+  }
+  const Checkout& got = *reply.checkout;
+  switch (got.status) {
+    case Status::completed: return finish<stage::Paying>(p, got, paying.consent);
+    case Status::complete_in_progress: return wait_for_shop<stage::Paying>(p, got, paying.consent, now_ms);
+    case Status::canceled: return give_up<stage::Paying>(p, got.id, canceled_words());
+    case Status::incomplete:
+    case Status::requires_escalation:
+    case Status::ready_for_complete:
+      return decline<stage::Paying>(p, got, gravest_words(got.messages, "The payment was not accepted. Nothing was paid."));
+  }
+  return {};
+}
+
+// --- Unknown
+
+stage::Failed ask_the_shop() {
+  return {"We could not find out whether this order was placed.", "Ask the shop before you order again: it knows the checkout's number."};
+}
+
+Todos still_unknown(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  const auto& unknown = std::get<stage::Unknown>(p.stage);
+  const bool known_completed = unknown.checkout.status == Status::completed;
+  ++p.payment.tries;
+  if (known_completed && p.payment.tries >= 3) return finish<stage::Unknown>(p, Checkout(unknown.checkout), std::string(unknown.consent));
+  if (now_ms - p.payment.armed_at_ms > kGiveUpAfterMs) return give_up<stage::Unknown>(p, unknown.checkout.id, ask_the_shop());
+  p.payment.next_is_complete = known_completed;
+  ask_later(p, std::max(reply.retry_after_ms, unknown_delay_ms(p.payment.tries)), now_ms);
+  return {};
+}
+
+Todos send_again(Purchase& p, const Checkout& seen) {
+  std::get<stage::Unknown>(p.stage).checkout = seen;
+  p.payment.sent_again = true;
+  p.payment.due_ms = -1;
+  return {todo::SendComplete{seen.id}};
+}
+
+// The shop says: not paid yet. Repeat the very same request while the hold is young and the checkout is what was agreed to.
+Todos not_paid_yet(Purchase& p, const Checkout& seen, const CheckoutReply& reply, std::int64_t now_ms) {
+  const std::string consent = std::get<stage::Unknown>(p.stage).consent;
+  const std::int64_t age_ms = now_ms - p.payment.armed_at_ms;
+  const bool same = consent_hash(seen, p.payee, p.payment.instrument) == consent;
+  if (same && p.payment.replayable && age_ms < kReplayWithinMs) return send_again(p, seen);
+  if (age_ms < kSettleMs) return still_unknown(p, reply, now_ms);  // ours may still be under way; closing now could order twice
+  Todos todos{todo::JournalFailed{seen.id, "not paid; a new hold is asked for"}};
+  Todos more = review<stage::Unknown>(p, seen, "Your payment did not go through. Nothing was ordered. Confirm again to pay.", now_ms + kRearmMs);
+  todos.insert(todos.end(), more.begin(), more.end());
+  return todos;
+}
+
+Todos after_question(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  const auto unknown = std::get<stage::Unknown>(p.stage);
+  if (reply.answer == Answer::not_found) {
+    return give_up<stage::Unknown>(p, unknown.checkout.id, {"The shop no longer knows this checkout.", "If you see a charge, ask the shop; else order again."});
+  }
+  if (reply.answer != Answer::checkout) return still_unknown(p, reply, now_ms);
+  const Checkout& seen = *reply.checkout;
+  switch (seen.status) {
+    case Status::completed:
+      // Some shops tell the order's number only to the request that placed it.
+      if (seen.order.empty() && p.payment.replayable && !p.payment.sent_again) return send_again(p, seen);
+      return finish<stage::Unknown>(p, seen, unknown.consent);
+    case Status::complete_in_progress: return wait_for_shop<stage::Unknown>(p, seen, unknown.consent, now_ms);
+    case Status::canceled: return give_up<stage::Unknown>(p, seen.id, canceled_words());
+    case Status::incomplete:
+    case Status::requires_escalation:  // it was ready when armed: so the shop has seen our request and said no
+      return decline<stage::Unknown>(p, seen, gravest_words(seen.messages, "The payment was not accepted. Nothing was paid."));
+    case Status::ready_for_complete: return not_paid_yet(p, seen, reply, now_ms);
+  }
+  return {};
+}
+
+Todos after_repeat(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  const auto unknown = std::get<stage::Unknown>(p.stage);
+  const bool known_completed = unknown.checkout.status == Status::completed;
+  if (reply.answer == Answer::checkout) {
+    const Checkout& got = *reply.checkout;
+    switch (got.status) {
+      case Status::completed: return finish<stage::Unknown>(p, got, unknown.consent);
+      case Status::complete_in_progress: return wait_for_shop<stage::Unknown>(p, got, unknown.consent, now_ms);
+      case Status::canceled: return give_up<stage::Unknown>(p, got.id, canceled_words());
+      case Status::incomplete:
+      case Status::requires_escalation:
+      case Status::ready_for_complete:
+        return decline<stage::Unknown>(p, got, gravest_words(got.messages, "The payment was not accepted. Nothing was paid."));
+    }
+  }
+  // An envelope to a repeated key is the recorded outcome, even with a 5xx: the shop was asked before and said it is not paid.
+  const bool said_no = reply.answer == Answer::refused || (reply.answer == Answer::unknown && reply.envelope);
+  if (said_no && known_completed) return finish<stage::Unknown>(p, unknown.checkout, unknown.consent);
+  if (said_no) return decline<stage::Unknown>(p, unknown.checkout, why_refused(reply));
+  if (reply.answer == Answer::not_found && !known_completed) return give_up<stage::Unknown>(p, unknown.checkout.id, ask_the_shop());
+  if (reply.answer == Answer::conflict) p.payment.replayable = false;
+  return still_unknown(p, reply, now_ms);
+}
+
+// --- InProgress
+
+Todos after_poll(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  const auto waiting = std::get<stage::InProgress>(p.stage);
+  if (reply.answer == Answer::not_found) return give_up<stage::InProgress>(p, waiting.checkout.id, ask_the_shop());
+  if (reply.answer != Answer::checkout) {
+    ask_later(p, std::max(reply.retry_after_ms, in_progress_delay_ms(++p.payment.tries)), now_ms);
+    return {};
+  }
+  const Checkout& seen = *reply.checkout;
+  switch (seen.status) {
+    case Status::completed:
+      if (!seen.order.empty() || !p.payment.replayable || p.payment.sent_again) return finish<stage::InProgress>(p, seen, waiting.consent);
+      move<stage::InProgress>(p.stage, stage::Unknown{seen, waiting.consent});
+      return send_again(p, seen);
+    case Status::complete_in_progress:
+      std::get<stage::InProgress>(p.stage).checkout = seen;
+      ask_later(p, std::max(reply.retry_after_ms, in_progress_delay_ms(++p.payment.tries)), now_ms);
+      return {};
+    case Status::canceled: return give_up<stage::InProgress>(p, seen.id, canceled_words());
+    case Status::incomplete:
+    case Status::requires_escalation:
+    case Status::ready_for_complete:
+      return decline<stage::InProgress>(p, seen, gravest_words(seen.messages, "The payment was not accepted. Nothing was paid."));
+  }
+  return {};
+}
+
+}  // namespace
+
+// --- the shopper ------------------------------------------------------------------------------------------------------------------
+
+Todos begin(Purchase& p, NewCheckout order) {
+  if (order.cart.lines.empty()) return {};
+  Todos todos;
+  if (!std::holds_alternative<stage::Browsing>(p.stage)) todos = cancel(p);
+  if (!std::holds_alternative<stage::Browsing>(p.stage)) return {};
+  move<stage::Browsing>(p.stage, stage::Creating{});
+  todos.emplace_back(todo::Create{std::move(order)});
+  return todos;
+}
+
+Todos edit(Purchase& p, Edits edits) {
+  const auto* reviewing = std::get_if<stage::Reviewing>(&p.stage);
+  if (reviewing == nullptr) return {};
+  Checkout current = reviewing->checkout;
+  move<stage::Reviewing>(p.stage, stage::Updating{current});
+  return {todo::Update{std::move(current), std::move(edits)}};
+}
+
+void accept_totals(Purchase& p) {
+  if (auto* reviewing = std::get_if<stage::Reviewing>(&p.stage)) reviewing->totals_accepted = true;
+}
+
+std::string why_not_payable(const Purchase& p, std::string_view instrument_id, std::int64_t now_ms) {
+  const auto* reviewing = std::get_if<stage::Reviewing>(&p.stage);
+  if (reviewing == nullptr) return "There is nothing to pay now.";
+  const Checkout& c = reviewing->checkout;
+  if (expired(c, now_ms)) return expired_words().why;
+  switch (c.status) {
+    case Status::ready_for_complete: break;
+    case Status::incomplete: return gravest_words(c.messages, "The shop needs something more before you can pay.");
+    case Status::requires_escalation: return "The shop asks you to finish on its own page.";
+    case Status::complete_in_progress: return "The shop is already working on this order.";
+    case Status::completed:
+    case Status::canceled: return "This checkout is closed.";
+  }
+  if (c.any_unrecoverable()) return gravest_words(c.messages, "The shop cannot sell this now.");
+  if (c.grand_total() == nullptr) return "The shop gave no total.";
+  if (!c.totals_add_up() && !reviewing->totals_accepted) return "The shop's figures do not add up. Accept them first, or leave.";
+  if (instrument_id.empty()) return "Choose how to pay.";
+  if (now_ms < reviewing->rearm_at_ms) return "Something has just changed. One moment.";
+  return {};
+}
+
+Todos confirm(Purchase& p, std::string_view instrument_id, std::int64_t now_ms) {
+  if (!why_not_payable(p, instrument_id, now_ms).empty()) return {};
+  const Checkout checkout = std::get<stage::Reviewing>(p.stage).checkout;
+  move<stage::Reviewing>(p.stage, stage::Rechecking{checkout, consent_hash(checkout, p.payee, instrument_id), std::string(instrument_id)});
+  return {todo::Get{checkout.id}};
+}
+
+Todos cancel(Purchase& p) {
+  const Checkout* seen = shown(p.stage);
+  const CheckoutId id = seen == nullptr ? CheckoutId{} : seen->id;
+  const Todos close{todo::Cancel{id}, todo::JournalFailed{id, "canceled by the shopper"}};
+  if (std::holds_alternative<stage::Creating>(p.stage)) {
+    p.resuming = {};
+    move<stage::Creating>(p.stage, stage::Browsing{});
+  } else if (std::holds_alternative<stage::Reviewing>(p.stage)) {
+    move<stage::Reviewing>(p.stage, stage::Browsing{});
+    return close;
+  } else if (std::holds_alternative<stage::Updating>(p.stage)) {
+    move<stage::Updating>(p.stage, stage::Browsing{});
+    return close;
+  } else if (std::holds_alternative<stage::Rechecking>(p.stage)) {
+    back_to_review<stage::Rechecking>(p, "", 0);
+  } else if (std::holds_alternative<stage::Declined>(p.stage)) {
+    move<stage::Declined>(p.stage, stage::Browsing{});
+    return close;
+  } else if (std::holds_alternative<stage::Done>(p.stage)) {
+    move<stage::Done>(p.stage, stage::Browsing{});
+  } else if (std::holds_alternative<stage::Failed>(p.stage)) {
+    move<stage::Failed>(p.stage, stage::Browsing{});
+  }
+  return {};
+}
+
+Todos review_again(Purchase& p, std::int64_t now_ms) {
+  if (!std::holds_alternative<stage::Declined>(p.stage)) return {};
+  back_to_review<stage::Declined>(p, "", now_ms);
+  const Checkout& checkout = std::get<stage::Reviewing>(p.stage).checkout;
+  return {todo::JournalReviewed{checkout.id, consent_hash(checkout, p.payee, "")}, todo::Get{checkout.id}};
+}
+
+// --- the world --------------------------------------------------------------------------------------------------------------------
+
+Todos on_reply(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  const bool get = reply.asked == Asked::get;
+  if (std::holds_alternative<stage::Browsing>(p.stage)) {  // given up while the request was out: leave nothing open at the shop
+    if (reply.asked == Asked::create && reply.checkout) return {todo::Cancel{reply.checkout->id}};
+    return {};
+  }
+  if (std::holds_alternative<stage::Creating>(p.stage) && (reply.asked == Asked::create || get)) return after_create(p, reply, now_ms);
+  if (std::holds_alternative<stage::Updating>(p.stage) && reply.asked == Asked::update) return after_update(p, reply, now_ms);
+  if (std::holds_alternative<stage::Reviewing>(p.stage) && get) return after_second_look(p, reply, now_ms);
+  if (std::holds_alternative<stage::Rechecking>(p.stage) && get) return after_recheck(p, reply, now_ms);
+  if (std::holds_alternative<stage::Paying>(p.stage) && reply.asked == Asked::complete) return after_complete(p, reply, now_ms);
+  if (std::holds_alternative<stage::Unknown>(p.stage) && get) return after_question(p, reply, now_ms);
+  if (std::holds_alternative<stage::Unknown>(p.stage) && reply.asked == Asked::complete) return after_repeat(p, reply, now_ms);
+  if (std::holds_alternative<stage::InProgress>(p.stage) && get) return after_poll(p, reply, now_ms);
+  return {};  // late, of an earlier stage
+}
+
+Todos on_armed(Purchase& p, const Result<void>& armed, std::int64_t now_ms) {
+  if (!std::holds_alternative<stage::Arming>(p.stage)) return {};
+  if (!armed) {
+    back_to_review<stage::Arming>(p, armed.error().what + " Nothing was paid. " + armed.error().todo, now_ms);
+    return {};
+  }
+  const auto arming = std::get<stage::Arming>(p.stage);
+  p.payment = {};
+  p.payment.instrument = arming.instrument;
+  p.payment.armed_at_ms = now_ms;
+  move<stage::Arming>(p.stage, stage::Paying{arming.checkout, arming.consent, arming.instrument});
+  return {todo::SendComplete{arming.checkout.id}};
+}
+
+Todos tick(Purchase& p, std::int64_t now_ms) {
+  if (const auto* reviewing = std::get_if<stage::Reviewing>(&p.stage)) {
+    if (!expired(reviewing->checkout, now_ms)) return {};
+    return give_up<stage::Reviewing>(p, CheckoutId(reviewing->checkout.id), expired_words());
+  }
+  const bool unknown = std::holds_alternative<stage::Unknown>(p.stage);
+  const bool waiting = std::holds_alternative<stage::InProgress>(p.stage);
+  if (!(unknown || waiting) || p.payment.due_ms < 0 || now_ms < p.payment.due_ms) return {};
+  p.payment.due_ms = -1;
+  const CheckoutId id = shown(p.stage)->id;
+  Todos todos;
+  if (waiting && expired(*shown(p.stage), now_ms)) {  // polled as long as the shop promised; now rarely
+    const auto last = std::get<stage::InProgress>(p.stage);
+    move<stage::InProgress>(p.stage, stage::Unknown{last.checkout, last.consent});
+    todos.emplace_back(todo::JournalUnknown{id});
+  }
+  if (std::exchange(p.payment.next_is_complete, false)) todos.emplace_back(todo::SendComplete{id});
+  else todos.emplace_back(todo::Get{id});
+  return todos;
+}
+
+Todos resume(Purchase& p, const OpenPurchase& open, std::int64_t) {
+  if (!std::holds_alternative<stage::Browsing>(p.stage)) return {};
+  switch (open.state) {
+    case JournalState::done:
+    case JournalState::failed: return {};
+    case JournalState::reviewed:
+      p.resuming = open.checkout;
+      move<stage::Browsing>(p.stage, stage::Creating{});
+      return {todo::Get{open.checkout}};
+    case JournalState::armed:
+    case JournalState::sent:
+    case JournalState::unknown: break;
+  }
+  p.payment = {};
+  p.payment.instrument = open.instrument;
+  p.payment.armed_at_ms = open.armed_at_ms;
+  p.payment.replayable = open.bytes_readable && open.visitor == p.visitor;
+  Checkout known;
+  known.id = open.checkout;
+  known.expires_at = open.expires_at;
+  move<stage::Browsing>(p.stage, stage::Unknown{std::move(known), open.consent});
+  return {todo::Get{open.checkout}};
+}
+
+}  // namespace aisle::shop
