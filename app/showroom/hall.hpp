@@ -1,0 +1,21 @@
+// Hall: the building as one model: floors, walls, ceiling, window walls, fixtures, yard and sky, with baked ambient darkening.
+#pragma once
+#include <memory>
+#include <stop_token>
+
+#include "showroom/mesh_builder.hpp"
+
+namespace aisle::showroom {
+
+// Pure; takes some 100 ms: on a worker. Null when STOP was asked for.
+std::shared_ptr<BuiltModel> build_hall(const Plan& plan, const std::stop_token& stop);
+
+// The solid outer walls as boxes.
+std::vector<Box> wall_boxes(const Plan& plan);
+
+// Where signs hang: the boards are part of the hall, their text comes from labels.
+inline constexpr glm::vec2 kSignM{2.4f, 0.56f};
+inline constexpr glm::vec2 kDirectoryM{2.5f, 1.5f};
+inline constexpr float kSignThickM = 0.05f;
+
+}  // namespace aisle::showroom

@@ -1,0 +1,20 @@
+// Materials of the hall: our own procedural textures (floors, grass, paving, sky) and the list of what the hall is made of.
+#pragma once
+#include <vector>
+
+#include "showroom/mesh_builder.hpp"
+
+namespace aisle::showroom {
+
+// Index of a material in hall_materials().
+enum class Surface : std::uint32_t {
+  wood_floor, terrazzo, wall, partition, oak, plinth, metal, ceiling, lamp, skirting, accent, grass, paving, sky, shadow, sign, count
+};
+inline std::uint32_t index(Surface s) { return static_cast<std::uint32_t>(s); }
+
+inline constexpr float kFloorTileM = 2.4f;  // metres one floor texture covers
+
+std::vector<renderer::MaterialView> hall_materials();
+std::vector<std::vector<Picture>> hall_textures();  // takes some 100 ms: on a worker
+
+}  // namespace aisle::showroom
