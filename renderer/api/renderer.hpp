@@ -1,5 +1,6 @@
 // Renderer: draws RenderScenes with Vulkan 1.3. Main thread only, except where said. Knows nothing of OpenXR, shops or files.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -35,11 +36,36 @@ struct DeviceInfo {
   std::string view_strategy_reason;
 };
 
+// GPU time by pass: a small vector that never allocates, so that stats() may be called in a steady frame.
+class PassTimes {
+ public:
+  using value_type = std::pair<const char*, double>;
+  void add(const char* name, double ms) {
+    for (auto& [known, sum] : *this) {
+      if (known == name) {
+        sum += ms;
+        return;
+      }
+    }
+    if (count_ < times_.size()) times_[count_++] = {name, ms};
+  }
+  value_type* begin() { return times_.data(); }
+  value_type* end() { return times_.data() + count_; }
+  const value_type* begin() const { return times_.data(); }
+  const value_type* end() const { return times_.data() + count_; }
+  std::size_t size() const { return count_; }
+  bool empty() const { return count_ == 0; }
+
+ private:
+  std::array<value_type, 16> times_{};
+  std::size_t count_ = 0;
+};
+
 struct FrameStats {  // of the last completed frame
   std::uint32_t draws = 0;
   std::uint64_t triangles = 0;
   double gpu_ms = 0;
-  std::vector<std::pair<const char*, double>> pass_ms;
+  PassTimes pass_ms;
   std::uint64_t gpu_memory_bytes = 0;
   std::uint32_t stale_handles = 0;
 };

@@ -40,6 +40,8 @@ struct Disc {
   glm::vec4 color{1};
   float inner = 0;
   float sweep_rad = 6.2831853f;
+  float softness = 0;   // share of the radius over which the edge fades; 1 with a dark colour is a contact shadow
+  bool ground = false;  // drawn right after the goods, before cards and panels (contact shadows, floor marks)
 };
 
 struct Light {  // one key light

@@ -1,0 +1,206 @@
+#include "renderer/frame/draw_lists.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "shaders/shared/interface.h"
+
+namespace aisle::renderer {
+namespace {
+
+constexpr float kWidenRad = 0.05f;  // about three degrees: heads turn between culling and the late view update
+
+void write_rows(glm::vec4 (&rows)[3], const glm::mat4& m) {
+  for (int r = 0; r < 3; ++r) rows[r] = glm::vec4(m[0][r], m[1][r], m[2][r], m[3][r]);
+}
+
+bool is_mirrored(const glm::mat4& m) { return glm::determinant(glm::mat3(m)) < 0; }
+
+float largest_scale(const glm::mat4& m) {
+  return std::sqrt(std::max({glm::dot(m[0], m[0]), glm::dot(m[1], m[1]), glm::dot(m[2], m[2])}));
+}
+
+float distance_to_box(glm::vec3 eye, const WorldBox& box) { return glm::length(glm::max(glm::abs(eye - box.center) - box.half, glm::vec3(0))); }
+
+}  // namespace
+
+float DrawListBuilder::distance_to(glm::vec3 point) const {
+  float best = std::numeric_limits<float>::max();
+  for (const glm::vec3& eye : eyes_) best = std::min(best, glm::length(point - eye));
+  return best;
+}
+
+DrawLists& DrawListBuilder::build(const RenderScene& scene, std::span<const View> views, float height_px, const Content& content,
+                                        FrameRing& ring) {
+  frusta_.clear();
+  eyes_.clear();
+  px_per_m_ = 1;
+  for (const View& view : views) {
+    frusta_.push_back(frustum_of(view, kWidenRad));
+    eyes_.push_back(eye_of(view));
+    px_per_m_ = std::max(px_per_m_, 0.5f * height_px * std::abs(view.clip_from_view[1][1]));
+  }
+  lists_.stale_handles = 0;
+  lists_.environment = scene.environment;
+  lists_.fade = scene.fade;
+  collect_instances(scene, content);
+  lists_.blends.clear();
+  write_groups(scene, ring, lists_.groups);
+  add_blends(scene);
+  collect_quads(scene, content, ring, false, lists_.lit_quads);
+  collect_quads(scene, content, ring, true, lists_.ui_quads);
+  write_marks(scene, ring);
+  return lists_;
+}
+
+void DrawListBuilder::collect_instances(const RenderScene& scene, const Content& content) {
+  visible_.clear();
+  for (std::uint32_t i = 0; i < scene.instances.size(); ++i) {
+    const Instance& instance = scene.instances[i];
+    const Model* model = content.find(instance.model);
+    if (!model && instance.model) ++lists_.stale_handles;
+    if (!model || !model->resident || instance.tint.a <= 0) continue;
+    const WorldBox box = world_box(instance.world_from_model, model->min_m, model->max_m);
+    if (!visible_in_any(frusta_, box)) continue;
+    float distance = std::numeric_limits<float>::max();
+    for (const glm::vec3& eye : eyes_) distance = std::min(distance, distance_to_box(eye, box));
+    const std::uint32_t lod =
+        choose_lod({model->lod_error_m.data(), model->lod_count}, largest_scale(instance.world_from_model), distance, px_per_m_);
+    const std::uint64_t key = std::uint64_t{instance.model.index} << 8 | std::uint64_t{lod} << 4 |
+                              (is_mirrored(instance.world_from_model) ? 2u : 0u) | (instance.tint.a < 1 ? 1u : 0u);
+    visible_.push_back({key, model, i, distance});
+  }
+}
+
+void DrawListBuilder::write_groups(const RenderScene& scene, FrameRing& ring, std::vector<MeshGroup>& groups) {
+  groups.clear();
+  std::sort(visible_.begin(), visible_.end(),
+            [](const Visible& a, const Visible& b) { return a.key != b.key ? a.key < b.key : a.distance_m < b.distance_m; });
+  std::uint32_t first = 0;
+  auto* records = visible_.empty() ? nullptr : ring.take<gpu::InstanceData>(visible_.size(), &first);
+  if (!records) {
+    visible_.clear();
+    return;
+  }
+  for (std::uint32_t i = 0; i < visible_.size(); ++i) {
+    const Visible& v = visible_[i];
+    const Instance& instance = scene.instances[v.instance];
+    write_rows(records[i].rows, instance.world_from_model);
+    records[i].tint = instance.tint;
+    records[i].extra = glm::vec4(instance.highlight, 0, 0, 0);
+    if (i == 0 || v.key != visible_[i - 1].key) {
+      groups.push_back({v.model, static_cast<std::uint32_t>(v.key >> 4 & 15), first + i, 0, (v.key & 2) != 0, (v.key & 1) != 0, v.distance_m});
+    }
+    ++groups.back().count;
+  }
+  std::sort(groups.begin(), groups.end(), [](const MeshGroup& a, const MeshGroup& b) { return a.distance_m < b.distance_m; });
+}
+
+void DrawListBuilder::add_blends(const RenderScene& scene) {
+  for (const MeshGroup& group : lists_.groups) {
+    if (!group.model->has_blend) continue;
+    for (std::uint32_t m = 0; m < group.model->meshes.size(); ++m) {
+      const Mesh& mesh = group.model->meshes[m];
+      if (group.model->materials[mesh.material].alpha != AlphaMode::blend) continue;
+      for (std::uint32_t i = 0; i < group.count; ++i) {
+        lists_.blends.push_back({group.model, m, group.lod, group.first_instance + i, group.mirrored, group.distance_m});
+      }
+    }
+  }
+  // Instances of one group were sorted near to far; exact depth per mesh matters where panes overlap.
+  if (lists_.blends.empty()) return;
+  const std::uint32_t base = std::min_element(lists_.groups.begin(), lists_.groups.end(), [](const MeshGroup& a, const MeshGroup& b) {
+                               return a.first_instance < b.first_instance;
+                             })->first_instance;
+  for (BlendDraw& draw : lists_.blends) {
+    const Mesh& mesh = draw.model->meshes[draw.mesh];
+    const glm::mat4& m = scene.instances[visible_[draw.instance - base].instance].world_from_model;
+    draw.distance_m = distance_to(glm::vec3(m * glm::vec4(mesh.offset_m + 0.5f * mesh.scale_m, 1)));
+  }
+  std::sort(lists_.blends.begin(), lists_.blends.end(), [](const BlendDraw& a, const BlendDraw& b) { return a.distance_m > b.distance_m; });
+}
+
+const Texture* DrawListBuilder::texture_of(const Quad& quad, const Content& content) {
+  if (!quad.texture) return &content.white();
+  const Texture* texture = content.find(quad.texture);
+  if (!texture) {
+    ++lists_.stale_handles;
+    return &content.white();
+  }
+  return texture->resident ? texture : nullptr;
+}
+
+void DrawListBuilder::collect_quads(const RenderScene& scene, const Content& content, FrameRing& ring, bool ui, std::vector<QuadRun>& runs) {
+  runs.clear();
+  quads_.clear();
+  for (std::uint32_t i = 0; i < scene.quads.size(); ++i) {
+    const Quad& quad = scene.quads[i];
+    if (quad.ui != ui || quad.tint.a <= 0) continue;
+    const WorldBox box = world_box(quad.world_from_quad, glm::vec3(-0.5f, -0.5f, 0), glm::vec3(0.5f, 0.5f, quad.curve_rad != 0 ? 0.5f : 0.0f));
+    if (!visible_in_any(frusta_, box)) continue;
+    if (const Texture* texture = texture_of(quad, content)) quads_.push_back({texture, i, distance_to(glm::vec3(quad.world_from_quad[3]))});
+  }
+  // Panels blend, so far before near; cards write depth, so texture first and only their soft edges depend on order.
+  std::sort(quads_.begin(), quads_.end(), [&](const SortedQuad& a, const SortedQuad& b) {
+    if (!ui && a.texture != b.texture) return a.texture < b.texture;
+    return a.distance_m != b.distance_m ? a.distance_m > b.distance_m : a.quad < b.quad;
+  });
+  std::uint32_t first = 0;
+  auto* records = quads_.empty() ? nullptr : ring.take<gpu::QuadData>(quads_.size(), &first);
+  for (std::uint32_t i = 0; records && i < quads_.size(); ++i) {
+    const Quad& quad = scene.quads[quads_[i].quad];
+    const Texture& texture = *quads_[i].texture;
+    const bool curved = ui && std::abs(quad.curve_rad) > 1e-3f;
+    write_rows(records[i].rows, quad.world_from_quad);
+    records[i].uv = quad.uv;
+    records[i].tint = quad.tint;
+    records[i].extra = glm::vec4(curved ? quad.curve_rad : 0.0f, texture.premultiplied ? 1 : 0, 0, 0);
+    const bool joins = !runs.empty() && runs.back().texture == texture.set.handle() && runs.back().curved == curved && runs.back().two_sided == quad.two_sided;
+    if (!joins) runs.push_back({texture.set.handle(), first + i, 0, curved, quad.two_sided});
+    ++runs.back().count;
+  }
+}
+
+void DrawListBuilder::write_marks(const RenderScene& scene, FrameRing& ring) {
+  lists_.lines = lists_.discs = lists_.ground_discs = {};
+  if (!scene.lines.empty()) {
+    if (auto* records = ring.take<gpu::LineData>(scene.lines.size(), &lists_.lines.first)) {
+      for (const Line& l : scene.lines) records[lists_.lines.count++] = {glm::vec4(l.from, l.width_m), glm::vec4(l.to, 0), l.color};
+    }
+  }
+  const auto write_discs = [&](bool ground, Run& run) {
+    const auto count = std::count_if(scene.discs.begin(), scene.discs.end(), [&](const Disc& d) { return d.ground == ground; });
+    if (count == 0) return;
+    auto* records = ring.take<gpu::DiscData>(static_cast<std::size_t>(count), &run.first);
+    if (!records) return;
+    for (const Disc& d : scene.discs) {
+      if (d.ground != ground) continue;
+      gpu::DiscData& record = records[run.count++];
+      write_rows(record.rows, d.world_from_disc);
+      record.color = d.color;
+      record.shape = glm::vec4(d.inner, d.sweep_rad, d.softness, 0);
+    }
+  };
+  write_discs(true, lists_.ground_discs);
+  write_discs(false, lists_.discs);
+}
+
+const std::vector<MeshGroup>& DrawListBuilder::build_casters(const RenderScene& scene, const WorldBox& box, const Content& content, FrameRing& ring) {
+  visible_.clear();
+  for (std::uint32_t i = 0; i < scene.instances.size(); ++i) {
+    const Instance& instance = scene.instances[i];
+    const Model* model = content.find(instance.model);
+    if (!model || !model->resident || !model->has_solid || instance.tint.a < 0.5f) continue;
+    const WorldBox bounds = world_box(instance.world_from_model, model->min_m, model->max_m);
+    if (glm::any(glm::greaterThan(glm::abs(bounds.center - box.center), bounds.half + box.half))) continue;
+    // A coarse level does: shadow texels are about a centimetre.
+    const std::uint32_t lod = choose_lod({model->lod_error_m.data(), model->lod_count}, largest_scale(instance.world_from_model), 1, 100);
+    const std::uint64_t key = std::uint64_t{instance.model.index} << 8 | std::uint64_t{lod} << 4;
+    visible_.push_back({key, model, i, 0});
+  }
+  write_groups(scene, ring, casters_);
+  return casters_;
+}
+
+}  // namespace aisle::renderer

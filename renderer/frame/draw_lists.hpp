@@ -1,0 +1,83 @@
+// DrawLists: a RenderScene, culled, sorted and written into the frame's ring, ready to be recorded once per layer.
+// Order: solid goods front to back, ground discs, lit cards by texture, blended goods back to front, panels back to front,
+// lines, discs. Kept between frames so that a steady frame allocates nothing.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "renderer/api/scene.hpp"
+#include "renderer/content/content.hpp"
+#include "renderer/frame/frame_slot.hpp"
+#include "renderer/frame/view_math.hpp"
+
+namespace aisle::renderer {
+
+struct MeshGroup {  // instances of one model, all meshes
+  const Model* model = nullptr;
+  std::uint32_t lod = 0, first_instance = 0, count = 0;
+  bool mirrored = false, fading = false;
+  float distance_m = 0;
+};
+struct BlendDraw {
+  const Model* model = nullptr;
+  std::uint32_t mesh = 0, lod = 0, instance = 0;
+  bool mirrored = false;
+  float distance_m = 0;
+};
+struct QuadRun {  // neighbours in drawing order with the same texture
+  VkDescriptorSet texture = VK_NULL_HANDLE;
+  std::uint32_t first = 0, count = 0;
+  bool curved = false, two_sided = false;
+};
+struct Run {
+  std::uint32_t first = 0, count = 0;
+};
+
+struct DrawLists {
+  std::vector<MeshGroup> groups;
+  std::vector<BlendDraw> blends;
+  std::vector<QuadRun> lit_quads, ui_quads;
+  Run ground_discs, lines, discs;
+  std::uint32_t views_offset = 0, scene_offset = 0;  // bytes in the ring
+  bool environment = true;
+  float fade = 0;
+  std::uint32_t stale_handles = 0;
+};
+
+class DrawListBuilder {
+ public:
+  // HEIGHT_PX chooses levels of detail. Fills lists(); the ring must have been rewound this frame.
+  DrawLists& build(const RenderScene& scene, std::span<const View> views, float height_px, const Content& content, FrameRing& ring);
+  // Everything that casts a shadow inside BOX, for the shadow pass.
+  const std::vector<MeshGroup>& build_casters(const RenderScene& scene, const WorldBox& box, const Content& content, FrameRing& ring);
+
+ private:
+  struct Visible {
+    std::uint64_t key;  // model, level, mirrored, fading: equal keys share a draw
+    const Model* model;
+    std::uint32_t instance;  // in the scene
+    float distance_m;
+  };
+  struct SortedQuad {
+    const Texture* texture;
+    std::uint32_t quad;
+    float distance_m;
+  };
+  void collect_instances(const RenderScene& scene, const Content& content);
+  void write_groups(const RenderScene& scene, FrameRing& ring, std::vector<MeshGroup>& groups);
+  void add_blends(const RenderScene& scene);
+  void collect_quads(const RenderScene& scene, const Content& content, FrameRing& ring, bool ui, std::vector<QuadRun>& runs);
+  void write_marks(const RenderScene& scene, FrameRing& ring);
+  const Texture* texture_of(const Quad& quad, const Content& content);
+  float distance_to(glm::vec3 point) const;
+
+  DrawLists lists_;
+  std::vector<Frustum> frusta_;
+  std::vector<glm::vec3> eyes_;
+  float px_per_m_ = 1;
+  std::vector<Visible> visible_;
+  std::vector<SortedQuad> quads_;
+  std::vector<MeshGroup> casters_;
+};
+
+}  // namespace aisle::renderer

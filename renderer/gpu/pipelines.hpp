@@ -1,0 +1,62 @@
+// Pipelines: the closed list of pipelines, built before the first frame of a target needs them, and their cache file.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "renderer/gpu/descriptors.hpp"
+
+namespace aisle::renderer {
+
+enum class TextureVariant : std::uint8_t { none, base, all };
+
+struct TargetFormat {
+  VkFormat color = VK_FORMAT_R8G8B8A8_SRGB;
+  VkSampleCountFlagBits samples = VK_SAMPLE_COUNT_1_BIT;
+  std::uint32_t view_mask = 0;  // 0: one layer at a time
+  bool operator==(const TargetFormat&) const = default;
+};
+
+inline constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
+inline constexpr VkFormat kUiFormat = VK_FORMAT_R8G8B8A8_SRGB;
+inline constexpr int kCurveSegments = 24;
+
+// For one kind of target. Index [environment] is 1 with environment light, 0 for the plain rule of explicit scenes.
+struct PipelineSet {
+  TargetFormat format;
+  OwnedPipeline mesh[2][3][3];  // [environment][TextureVariant][AlphaMode]
+  OwnedPipeline quad_lit[2];
+  OwnedPipeline quad_ui, quad_ui_curved, line, disc, fade;
+};
+
+class Pipelines {
+ public:
+  static Result<std::unique_ptr<Pipelines>> create(Device& device, const Descriptors& descriptors, const std::string& cache_file);
+  ~Pipelines();  // writes the cache file
+
+  // Builds what is missing. The pointer stays valid.
+  Result<const PipelineSet*> for_target(const TargetFormat& format);
+  VkPipeline ui() const { return ui_; }
+  VkPipeline shadow() const { return shadow_; }
+
+ private:
+  struct Recipe;
+  Pipelines(Device& device, const Descriptors& descriptors, std::string cache_file)
+      : device_(device), descriptors_(descriptors), cache_file_(std::move(cache_file)) {}
+  Result<void> open_cache();
+  void save_cache() const;
+  Result<OwnedPipeline> build(const Recipe& recipe) const;
+  Result<void> build_meshes(PipelineSet& set) const;
+  Result<void> build_flat(PipelineSet& set) const;
+  Result<void> build_ui();
+  Result<void> build_shadow();
+
+  Device& device_;
+  const Descriptors& descriptors_;
+  std::string cache_file_;
+  OwnedPipelineCache cache_;
+  OwnedPipeline ui_, shadow_;
+  std::vector<std::unique_ptr<PipelineSet>> sets_;
+};
+
+}  // namespace aisle::renderer

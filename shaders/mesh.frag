@@ -1,0 +1,64 @@
+// Metallic-roughness surfaces. Variants by specialization: textures (0 none, 1 base colour, 2 all), alpha (0 opaque, 1 mask and
+// dither, 2 blend), environment (true) or the plain rule of explicit scenes (false).
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#include "shared/bindings.glsl"
+#include "shared/color.glsl"
+#include "shared/lighting.glsl"
+layout(constant_id = 0) const int kTextures = 2;
+layout(constant_id = 1) const int kAlpha = 0;
+layout(constant_id = 2) const bool kEnvironment = true;
+
+layout(set = 1, binding = 0, std140) uniform Material { MaterialData material; };
+layout(set = 1, binding = 1) uniform sampler2D base_map;
+layout(set = 1, binding = 2) uniform sampler2D orm_map;
+layout(set = 1, binding = 3) uniform sampler2D normal_map;
+layout(set = 1, binding = 4) uniform sampler2D emissive_map;
+
+layout(location = 0) in vec3 in_world;
+layout(location = 1) in vec3 in_normal;
+layout(location = 2) in vec4 in_tangent;
+layout(location = 3) in vec2 in_uv;
+layout(location = 4) in float in_occlusion;
+layout(location = 5) flat in vec4 in_tint;
+layout(location = 6) flat in float in_highlight;
+layout(location = 0) out vec4 out_color;
+
+vec3 mapped_normal(vec3 n) {
+  vec2 xy = texture(normal_map, in_uv).xy * 2.0 - 1.0;  // two channels (BC5): z follows
+  vec3 m = vec3(xy * material.surface.z, sqrt(max(1.0 - dot(xy, xy), 0.0)));
+  vec3 t = normalize(in_tangent.xyz - n * dot(n, in_tangent.xyz));
+  return normalize(t * m.x + cross(n, t) * (in_tangent.w * m.y) + n * m.z);
+}
+
+void main() {
+  vec4 base = material.base_color * vec4(in_tint.rgb, 1.0);
+  if (kTextures >= 1) base *= texture(base_map, in_uv);
+  if (kAlpha == 1) {
+    if (base.a < material.emissive.a || in_tint.a <= dither(gl_FragCoord.xy)) discard;
+  }
+  vec3 n = normalize(in_normal);
+  if (!gl_FrontFacing) n = -n;
+  Surface s;
+  s.world = in_world;
+  s.base_color = base.rgb;
+  s.metallic = material.surface.x;
+  s.roughness = material.surface.y;
+  s.occlusion = in_occlusion;
+  s.normal = n;
+  vec3 glow = material.emissive.rgb;
+  if (kTextures == 2) {
+    vec4 orm = texture(orm_map, in_uv);
+    s.occlusion *= 1.0 + material.surface.w * (orm.r - 1.0);
+    s.roughness *= orm.g;
+    s.metallic *= orm.b;
+    glow *= texture(emissive_map, in_uv).rgb;
+    if (material.flags.w > 0.5) s.normal = mapped_normal(n);
+  }
+  vec3 to_eye = normalize(current_view().eye_m.xyz - in_world);
+  vec3 color = material.flags.x > 0.5 ? base.rgb : kEnvironment ? lit(s, to_eye) : lambert(s);
+  color = shown(color + glow);
+  float rim = 1.0 - max(dot(n, to_eye), 0.0);
+  color += in_highlight * (0.06 + 0.9 * rim * rim * rim) * vec3(0.35, 0.75, 1.0);
+  out_color = vec4(color, kAlpha == 2 ? base.a * in_tint.a : 1.0);
+}

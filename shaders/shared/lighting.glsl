@@ -1,0 +1,87 @@
+// Light: one key light with shadow, and the environment (spherical harmonics for diffuse, filtered layers for reflections).
+// Sources: Burley 2012 and Karis 2013 (GGX, split sum), Karis 2014 "Physically Based Shading on Mobile" (analytic split-sum term),
+// Ramamoorthi & Hanrahan 2001 (irradiance), Cigolle et al. 2014 (octahedral maps), Lagarde 2014 (specular occlusion).
+layout(set = 0, binding = 3) uniform sampler2DArray environment_map;
+layout(set = 0, binding = 4) uniform sampler2DShadow shadow_map;
+
+const float kPi = 3.14159265;
+const float kEnvironmentSize = 64.0;
+
+vec2 octahedral_uv(vec3 d) {
+  vec2 p = d.xz / (abs(d.x) + abs(d.y) + abs(d.z));
+  if (d.y < 0.0) p = (1.0 - abs(p.yx)) * vec2(p.x >= 0.0 ? 1.0 : -1.0, p.y >= 0.0 ? 1.0 : -1.0);
+  // One texel of border on each side keeps bilinear filtering seamless.
+  return (p * 0.5 + 0.5) * ((kEnvironmentSize - 2.0) / kEnvironmentSize) + 1.0 / kEnvironmentSize;
+}
+
+vec3 reflected_environment(vec3 direction, float roughness) {
+  float level = roughness * scene.options.w;
+  float low = floor(level);
+  vec2 uv = octahedral_uv(direction);
+  vec3 a = textureLod(environment_map, vec3(uv, low), 0.0).rgb;
+  vec3 b = textureLod(environment_map, vec3(uv, min(low + 1.0, scene.options.w)), 0.0).rgb;
+  return mix(a, b, level - low);
+}
+
+vec3 environment_irradiance(vec3 n) {
+  vec3 e = scene.irradiance[0].rgb + scene.irradiance[1].rgb * n.y + scene.irradiance[2].rgb * n.z + scene.irradiance[3].rgb * n.x +
+           scene.irradiance[4].rgb * (n.x * n.y) + scene.irradiance[5].rgb * (n.y * n.z) +
+           scene.irradiance[6].rgb * (3.0 * n.z * n.z - 1.0) + scene.irradiance[7].rgb * (n.x * n.z) +
+           scene.irradiance[8].rgb * (n.x * n.x - n.y * n.y);
+  return max(e, vec3(0.0));
+}
+
+float key_visibility(vec3 world, vec3 normal) {
+  if (scene.shadow.x <= 0.0) return 1.0;
+  vec3 at = (scene.shadow_from_world * vec4(world + normal * scene.shadow.z, 1.0)).xyz;
+  if (any(lessThan(at, vec3(0.0))) || any(greaterThan(at, vec3(1.0)))) return 1.0;
+  float t = scene.shadow.y;
+  float lit = textureLod(shadow_map, at + vec3(-0.75 * t, -0.25 * t, 0.0), 0.0) + textureLod(shadow_map, at + vec3(0.25 * t, -0.75 * t, 0.0), 0.0) +
+              textureLod(shadow_map, at + vec3(0.75 * t, 0.25 * t, 0.0), 0.0) + textureLod(shadow_map, at + vec3(-0.25 * t, 0.75 * t, 0.0), 0.0);
+  return mix(1.0, lit * 0.25, scene.shadow.x);
+}
+
+struct Surface {
+  vec3 base_color, normal, world;
+  float metallic, roughness, occlusion;
+};
+
+// The rule of explicit scenes: A / pi * (key * N.L + ambient).
+vec3 lambert(Surface s) {
+  float n_l = max(dot(s.normal, scene.to_light.xyz), 0.0);
+  return s.base_color / kPi * (scene.key.rgb * n_l + scene.ambient.rgb);
+}
+
+vec3 lit(Surface s, vec3 to_eye) {
+  vec3 n = s.normal, l = scene.to_light.xyz;
+  float n_v = max(dot(n, to_eye), 1e-3);
+  float n_l = max(dot(n, l), 0.0);
+  float a = max(s.roughness * s.roughness, 0.002);
+  vec3 f0 = mix(vec3(0.04), s.base_color, s.metallic);
+  vec3 diffuse = s.base_color * (1.0 - s.metallic);
+
+  // Environment: reflectance f0 * x + y of the split sum.
+  vec4 r = s.roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
+  float a004 = min(r.x * r.x, exp2(-9.28 * n_v)) * r.x + r.y;
+  vec2 split = vec2(-1.04, 1.04) * a004 + r.zw;
+  vec3 reflectance = f0 * split.x + split.y;
+  vec3 mirror = reflect(-to_eye, n);
+  float specular_occlusion = clamp(pow(n_v + s.occlusion, exp2(-16.0 * s.roughness - 1.0)) - 1.0 + s.occlusion, 0.0, 1.0);
+  vec3 ambient = scene.ambient.rgb / kPi;
+  vec3 sum = ambient * (diffuse * (1.0 - reflectance) * environment_irradiance(n) * s.occlusion +
+                        reflectance * reflected_environment(mirror, s.roughness) * specular_occlusion);
+  if (n_l > 0.0) {
+    vec3 h = normalize(l + to_eye);
+    float n_h = max(dot(n, h), 0.0), v_h = max(dot(to_eye, h), 0.0);
+    float a2 = a * a;
+    float d = (n_h * a2 - n_h) * n_h + 1.0;
+    float ggx = a2 / (kPi * d * d);
+    float k = 0.5 * a;  // Schlick-Smith with remapped alpha
+    float visibility = 0.25 / ((n_v * (1.0 - k) + k) * (n_l * (1.0 - k) + k));
+    float grazing = 1.0 - v_h;
+    float g2 = grazing * grazing;
+    vec3 fresnel = f0 + (1.0 - f0) * (g2 * g2 * grazing);
+    sum += scene.key.rgb * (n_l * key_visibility(s.world, n)) * (diffuse * (1.0 - fresnel) / kPi + fresnel * min(ggx * visibility, 40.0));
+  }
+  return sum;
+}
