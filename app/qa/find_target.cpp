@@ -94,6 +94,16 @@ const ui::Target* panel_of(const ui::Tree& tree, const ui::Target& control) {
   return panel && panel->role == ui::Role::panel ? panel : nullptr;
 }
 
+const ui::Target* front_panel(const ui::Tree& tree, const base::Pose& world_from_head) {
+  const ui::Target* front = nullptr;
+  for (const ui::Target& target : tree.targets) {
+    if (target.role != ui::Role::panel || target.layer == 0 || !can_be_seen(target)) continue;
+    const auto off = [&](const ui::Target& t) { return angle_off(world_from_head, t.world.position); };
+    if (!front || off(target) < off(*front)) front = &target;
+  }
+  return front;
+}
+
 std::string what_there_is(const ui::Tree& tree, const base::Pose& world_from_head, std::size_t at_most) {
   std::vector<const ui::Target*> seen;
   for (const ui::Target& target : tree.targets) {

@@ -27,6 +27,8 @@ Result<const ui::Target*> find_target(const ui::Tree& tree, const TargetName& na
 const ui::Target* find_scrolled_away(const ui::Tree& tree, const TargetName& name);
 // The panel a control lies in ("panel/cart/remove:1" -> the target of role panel "panel/cart"); null when it is not published.
 const ui::Target* panel_of(const ui::Tree& tree, const ui::Target& control);
+// The panel in front of the shopper, nearest the gaze: where one scrolls to look for a label; null when none is open.
+const ui::Target* front_panel(const ui::Tree& tree, const base::Pose& world_from_head);
 
 // `"Search" (button), "Kitchen" (place), ... and 12 more`: the nearest to the gaze first, for failing steps.
 std::string what_there_is(const ui::Tree& tree, const base::Pose& world_from_head, std::size_t at_most = 16);

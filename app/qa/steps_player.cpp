@@ -13,7 +13,8 @@ constexpr int kSettleFrames = 4;          // aiming before pressing: the tree we
 constexpr int kDownFrames = 3;
 constexpr int kAfterFrames = 3;           // after releasing, so that the next step sees what the press did
 constexpr int kScreenshotSettleFrames = 4;
-constexpr int kMostScrollFrames = 400;
+constexpr double kScrollAfterS = 1.0;     // wall: a label that is nowhere may be further down the list in front
+constexpr int kMostScrollFrames = 240;
 constexpr float kOutOfViewRad = glm::radians(25.0f);
 constexpr float kTurnedRad = glm::radians(4.0f);
 constexpr float kLookedRad = glm::radians(10.0f);
@@ -73,6 +74,7 @@ struct StepsPlayer::Acting {
   std::string target_id;              // chosen once, so that turning does not change the choice
   glm::vec3 last_point{0};            // of the target, should it vanish under the press
   bool from_eye = false;
+  int scrolled = 0;                   // frames
   std::size_t typed = 0;              // bytes of a `type` step
   bool between_keys = false;
   glm::vec3 rig_before{0};
@@ -86,7 +88,7 @@ struct StepsPlayer::Acting {
 
   Result<Progress> press(const TargetName& name, Purpose purpose, double hold_s, const View& view);
   Result<Progress> choose(const TargetName& name, Purpose purpose, const View& view);
-  Result<Progress> scroll_to(const ui::Target& target, const View& view);
+  bool scroll_on(const TargetName& name, const View& view);
   Result<Progress> aim(const View& view);
   Result<Progress> waited(bool met, double limit_s, const View& view, std::string why) const;
   Result<Progress> type_key(const std::string& text, const View& view);
@@ -136,6 +138,7 @@ void StepsPlayer::Acting::act(const View& view) {
     step_began_wall_ns = view.wall_ns;
     target_id.clear();
     typed = 0;
+    scrolled = 0;
     from_eye = between_keys = false;
     rig_before = view.world_from_tracking.position;
     enter(Phase::start, view);
@@ -178,8 +181,7 @@ Result<Progress> StepsPlayer::Acting::choose(const TargetName& name, Purpose pur
   const base::Pose head = body.world_from_head();
   const auto found = find_target(*view.tree, name, purpose, head);
   if (!found) {
-    const ui::Target* away = find_scrolled_away(*view.tree, name);
-    if (away && frames < kMostScrollFrames) return scroll_to(*away, view);
+    if (scroll_on(name, view)) return Progress::going_on;
     if (wall_s(view) < kPatienceS) return Progress::going_on;
     return tl::unexpected(found.error());
   }
@@ -189,15 +191,18 @@ Result<Progress> StepsPlayer::Acting::choose(const TargetName& name, Purpose pur
   return Progress::going_on;
 }
 
-// Points at the panel and scrolls it towards the control, one notch every other frame.
-Result<Progress> StepsPlayer::Acting::scroll_to(const ui::Target& target, const View& view) {
-  const ui::Target* panel = panel_of(*view.tree, target);
+// As somebody who looks for a word: towards where it was last seen in its panel, else down the list in front. False: nothing to scroll.
+bool StepsPlayer::Acting::scroll_on(const TargetName& name, const View& view) {
+  const ui::Tree& tree = *view.tree;
+  const ui::Target* away = find_scrolled_away(tree, name);
+  const ui::Target* panel = away ? panel_of(tree, *away) : front_panel(tree, body.world_from_head());
+  if (!panel || scrolled >= kMostScrollFrames || (!away && wall_s(view) < kScrollAfterS)) return false;
   const glm::vec3 centre = panel->world.position;
-  if (angle_off(body.world_from_head(), centre) > kOutOfViewRad && !body.turn_towards(centre, kTurnedRad)) return Progress::going_on;
+  if (angle_off(body.world_from_head(), centre) > kOutOfViewRad && !body.turn_towards(centre, kTurnedRad)) return true;
   body.point_at(centre, true);
-  const bool below = target.world.position.y < centre.y;
-  if (frames % 2 == 1) body.scroll(below ? -1.0f : 1.0f);
-  return Progress::going_on;
+  const bool down = !away || away->world.position.y < centre.y;
+  if (++scrolled % 2 == 0) body.scroll(down ? -1.0f : 1.0f);
+  return true;
 }
 
 // Holds the ray on the target until what the shop shows has settled, then presses if the ray really meets it.

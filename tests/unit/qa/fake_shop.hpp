@@ -20,6 +20,8 @@ struct FakeShop {
   std::string status;
   std::optional<base::Money> total;
   std::map<std::string, std::function<void()>> on_press;  // by target id, on release over what was pressed
+  std::function<void()> on_scroll;                        // per notch
+  int scrolls = 0;
   std::vector<std::string> pressed;                       // ids
   std::string typed;
   std::int64_t now_ns = 0, wall_ns = 0;
@@ -88,6 +90,7 @@ struct FakeShop {
     typed += sample.text;
     world_from_tracking.orientation = world_from_tracking.orientation * base::from_yaw(glm::radians(30.0f) * static_cast<float>(sample.snap_turn));
     if (sample.scroll != 0) {
+      if (on_scroll) on_scroll();
       for (auto& target : tree.targets) {
         if (!target.visible) target.visible = (target.world.position.y += -0.2f * sample.scroll) > 1.0f;
       }

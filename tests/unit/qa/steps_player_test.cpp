@@ -157,6 +157,20 @@ TEST(StepsPlayer, ScrollsToWhatIsScrolledAway) {
   EXPECT_THAT(shop.pressed, ElementsAre("panel/directory/place:Yard"));
 }
 
+TEST(StepsPlayer, ScrollsTheListInFrontForALabelThatIsNowhere) {
+  FakeShop shop;
+  shop.add("panel/directory", "Directory", kAhead, ui::Role::panel).size_m = {1, 1};
+  shop.find("panel/directory")->layer = 1;
+  shop.on_scroll = [&] {
+    if (++shop.scrolls == 7) shop.add("panel/directory/place:Yard", "Yard", {0, 1.3f, -2}, ui::Role::list_item);
+  };
+  auto player = player_of("press \"Yard\"");
+  EXPECT_EQ(shop.play(player), State::passed) << player.failure();
+  EXPECT_EQ(shop.scrolls, 7);
+  auto nowhere = player_of("press \"Attic\"");
+  EXPECT_EQ(shop.play(nowhere), State::failed);
+}
+
 TEST(StepsPlayer, TeleportsToAPlaceAndArrives) {
   FakeShop shop;
   shop.add("panel/directory/place:Kitchen", "Kitchen", kAhead, ui::Role::list_item);
