@@ -96,7 +96,7 @@ class Shop:
         self.program = BUILD / "aisle"
         self.env = {**os.environ, "VK_DRIVER_FILES": str(LAVAPIPE), "VK_ICD_FILENAMES": str(LAVAPIPE), "LC_ALL": "C.UTF-8"}
         self.env.pop("DISPLAY", None)
-        self.processes = []
+        self.prefix, self.processes = [], []
         test.addCleanup(self.end_all)
         if kept:
             print(f"kept: {self.root}", flush=True)
@@ -131,7 +131,7 @@ class Shop:
         return path
 
     def start(self, *args, steps=None, mode="headless", env=None, draw="needed", eye="256x256"):
-        command = [str(self.program), "--data", str(self.data), "--out", str(self.out), "--mode", mode]
+        command = [*self.prefix, str(self.program), "--data", str(self.data), "--out", str(self.out), "--mode", mode]
         if mode == "headless":
             command += ["--draw", draw, "--eye", eye]
         if steps:
