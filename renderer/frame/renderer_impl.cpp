@@ -6,6 +6,7 @@
 #include "glue/log.hpp"
 #include "renderer/gpu/barriers.hpp"
 #include "renderer/gpu/check.hpp"
+#include "renderer/frame/self_test.hpp"
 
 namespace aisle::renderer {
 namespace {
@@ -44,13 +45,22 @@ Result<void> RendererImpl::make_parts(const Settings& settings) {
   }
   info_.name = device_->properties().deviceName;
   info_.is_cpu = device_->is_cpu();
-  info_.view_strategy = ViewStrategy::per_eye;
-  info_.view_strategy_reason = "forced";
   const VkSampleCountFlagBits samples = settings.msaa == 4 ? VK_SAMPLE_COUNT_4_BIT : VK_SAMPLE_COUNT_1_BIT;
+  TRY(choose_view_strategy(samples));
   targets_ = std::make_unique<Targets>(*device_, *resources_, *pipelines_, TargetSettings{info_.view_strategy, samples});
   readback_ = std::make_unique<Readback>(*device_, *resources_);
   TRY_ASSIGN(window_, Window::create(*device_));
   shadows_ = std::make_unique<ShadowMap>(device_->is_cpu() ? kCpuShadowFrames : kShadowFrames);
+  return {};
+}
+
+Result<void> RendererImpl::choose_view_strategy(VkSampleCountFlagBits samples) {
+  info_.view_strategy = ViewStrategy::per_eye;
+  info_.view_strategy_reason = "asked for";
+  if (settings_.force_per_eye) return {};
+  TRY_ASSIGN(const SelfTestOutcome outcome, test_multiview(*device_, *resources_, *pipelines_, *descriptors_, samples));
+  if (outcome.multiview_is_right) info_.view_strategy = ViewStrategy::multiview;
+  info_.view_strategy_reason = outcome.reason;
   return {};
 }
 

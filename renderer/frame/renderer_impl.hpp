@@ -59,6 +59,7 @@ class RendererImpl final : public Renderer {
   };
   RendererImpl() = default;
   Result<void> make_parts(const Settings& settings);
+  Result<void> choose_view_strategy(VkSampleCountFlagBits samples);
   FrameSlot& slot() { return slots_[frame_ % slots_.size()]; }
   void finish_previous_use(FrameSlot& slot);
   Result<void> refit_ring(FrameSlot& slot);
