@@ -85,11 +85,12 @@ class Device {
   // After Poll::lost or an Error from a frame call: what happened, in one sentence for the shopper.
   virtual Error why_lost() const { return {ErrorKind::device, "The display device was lost.", "Start Aisle again."}; }
 
-  // One frame, in this order. Any Error means that the device is lost; wait_frame() = false skips the rest of the frame.
+  // One frame, in this order. Any Error means that the device is lost. wait_frame() = false skips the rest of the frame:
+  // nobody sees it, which is also not focused: what is being held or confirmed is cancelled, time and the world go on.
   // poll, wait_frame, sample, begin_frame, acquire, Renderer::begin_frame, draw.., late_views, Renderer::end_frame,
   // Renderer::present (a runtime's image may be read only until end_frame), end_frame.
   virtual Poll poll() = 0;                                    // events; never blocks
-  virtual Result<bool> wait_frame() = 0;                      // may wait (xrWaitFrame, pacing); false: nothing to draw this frame
+  virtual Result<bool> wait_frame() = 0;                      // may wait (xrWaitFrame, pacing); false: nothing to draw now
   virtual Result<Sample> sample() = 0;                        // input and poses for the predicted display time
   virtual Result<void> begin_frame() = 0;
   virtual Result<renderer::TargetUse> acquire() = 0;          // views are empty: the caller fills them

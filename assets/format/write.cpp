@@ -1,4 +1,5 @@
 #include <cstring>
+#include <openssl/sha.h>
 
 #include "assets/format/cooked.hpp"
 #include "assets/format/layout.hpp"
@@ -119,8 +120,7 @@ class Writer {
       bytes += sections_[s];
     }
     header.file_bytes = bytes.size();
-    std::memcpy(bytes.data(), &header, sizeof header);
-    header.sha256 = layout::content_hash(std::as_bytes(std::span(bytes)));
+    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()) + sizeof header, bytes.size() - sizeof header, header.sha256.data());
     std::memcpy(bytes.data(), &header, sizeof header);
     return bytes;
   }

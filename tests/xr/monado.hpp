@@ -8,7 +8,8 @@
 
 namespace aisle::test {
 
-std::string xr_tool(const char* name);  // tests/xr/NAME of the source tree
+std::string xr_tool(const char* name);      // tests/xr/NAME of the source tree ($AISLE_SOURCE_DIR, else here)
+std::string built(const std::string& name);  // a program of this build ($AISLE_BUILD_DIR, else ./build)
 std::uint16_t free_port();
 
 // Xvfb on a free display number; ends with the object.
