@@ -184,9 +184,38 @@ class HallBuilder {
       const std::uint32_t chunk = kFirstCell + cell(centre.x) * 256 + cell(centre.z);
       const Surface s = surface_of(f.kind);
       const bool counter = f.kind == Fixture::Kind::counter;
+      const bool tall = f.kind == Fixture::Kind::wall && f.box.max.y > 2;
+      const std::uint32_t material = tall ? index(Surface::tone) + tone_at(f.box.max.z) : index(s);
       const bool small = f.kind == Fixture::Kind::rail || f.kind == Fixture::Kind::upright;
-      mesh_.box(index(s), f.box, small ? 0 : kBevelM, s == Surface::oak ? 1.2f : 0, open_, chunk);
+      mesh_.box(material, f.box, small ? 0 : kBevelM, s == Surface::oak ? 1.2f : 0, open_, chunk);
       if (counter) toe_kick(f.box, chunk);
+      if (f.kind == Fixture::Kind::wall && !tall && f.box.max.x - f.box.min.x > 2) {  // an oak cap on low dividers
+        const Box& b = f.box;
+        mesh_.box(index(Surface::oak), {{b.min.x - 0.01f, b.max.y, b.min.z - 0.01f}, {b.max.x + 0.01f, b.max.y + 0.025f, b.max.z + 0.01f}}, kBevelM, 1.2f, open_, chunk);
+      }
+    }
+    slats();
+  }
+  // Walls take the colour of the department they open: its number decides.
+  std::uint32_t tone_at(float z) const {
+    std::uint32_t best = 0;
+    float least = 1e9f;
+    for (std::uint32_t i = 0; i < plan_.departments.size(); ++i) {
+      const float d = std::abs(plan_.departments[i].max_xz.y - z);
+      if (!plan_.departments[i].outdoors && d < least) least = d, best = i;
+    }
+    return best % kTones;
+  }
+  // Oak slats where the first departments face the lobby: the first thing a shopper sees.
+  void slats() {
+    if (plan_.departments.empty()) return;
+    constexpr float kWide = 0.055f, kPitch = 0.085f, kThick = 0.025f, kHigh = 2.7f;
+    for (const float s : {-1.0f, 1.0f}) {
+      const bool any = std::any_of(plan_.departments.begin(), plan_.departments.end(), [&](const Department& d) { return !d.outdoors && d.max_xz.x * s > 0; });
+      for (float x = kAvenueHalfM + 0.02f; any && x + kWide < plan_.lobby.max.x; x += kPitch) {
+        const float a = s * x, b = s * (x + kWide);
+        mesh_.box(index(Surface::oak), {{std::min(a, b), 0.02f, 0.0f}, {std::max(a, b), kHigh, kThick}}, 0.004f, 1.2f, nullptr, kShell);
+      }
     }
   }
   void toe_kick(const Box& b, std::uint32_t chunk) {  // a dark line at the floor: the counter stands lightly
@@ -270,7 +299,7 @@ class HallBuilder {
     coarse(Surface::paving, h.min.x, h.max.x, h.min.z - 6.0f, h.min.z, -0.01f);
     if (yard) {
       for (const Box& b : plan_.walkable) {
-        if (b.max.z < h.min.z - 1) coarse(Surface::paving, b.min.x, b.max.x, b.min.z, b.max.z, -0.008f);
+        if (b.min.z < h.min.z - 2) coarse(Surface::paving, b.min.x, b.max.x, b.min.z, std::min(b.max.z, h.min.z - 5.9f), -0.008f);
       }
       for (const Placed& p : plan_.placed) {
         if (p.support != Support::yard) continue;

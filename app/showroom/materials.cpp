@@ -142,8 +142,13 @@ renderer::MaterialView plain(glm::vec3 srgb, float roughness, float metallic = 0
   m.metallic = metallic;
   return m;
 }
-renderer::MaterialView textured(Texture texture, float roughness) {
-  renderer::MaterialView m = plain(glm::vec3(1), roughness);
+// The environment light knows nothing of light that floor and walls send back; without it a ceiling would be dark.
+renderer::MaterialView bounced(renderer::MaterialView m, float share) {
+  m.emissive = glm::vec3(m.base_color) * glm::vec3(1.0f, 0.965f, 0.91f) * share;
+  return m;
+}
+renderer::MaterialView textured(Texture texture, float roughness, float srgb = 1) {
+  renderer::MaterialView m = plain(glm::vec3(srgb), roughness);
   m.base_texture = texture;
   return m;
 }
@@ -153,14 +158,14 @@ renderer::MaterialView textured(Texture texture, float roughness) {
 std::vector<renderer::MaterialView> hall_materials() {
   std::vector<renderer::MaterialView> out(index(Surface::count));
   const auto set = [&](Surface s, const renderer::MaterialView& m) { out[index(s)] = m; };
-  set(Surface::wood_floor, textured(kWood, 0.55f));
-  set(Surface::terrazzo, textured(kTerrazzo, 0.35f));
-  set(Surface::wall, plain({0.925f, 0.910f, 0.880f}, 0.95f));
-  set(Surface::partition, plain({0.870f, 0.855f, 0.820f}, 0.95f));
-  set(Surface::oak, textured(kOak, 0.55f));
-  set(Surface::plinth, plain({0.900f, 0.890f, 0.865f}, 0.75f));
+  set(Surface::wood_floor, textured(kWood, 0.55f, 0.86f));
+  set(Surface::terrazzo, textured(kTerrazzo, 0.35f, 0.84f));
+  set(Surface::wall, bounced(plain({0.915f, 0.895f, 0.860f}, 0.95f), 0.22f));
+  set(Surface::partition, bounced(plain({0.880f, 0.860f, 0.820f}, 0.95f), 0.20f));
+  set(Surface::oak, textured(kOak, 0.55f, 0.97f));
+  set(Surface::plinth, bounced(plain({0.835f, 0.820f, 0.790f}, 0.75f), 0.05f));
   set(Surface::metal, plain({0.20f, 0.20f, 0.20f}, 0.5f, 0.6f));
-  set(Surface::ceiling, plain({0.950f, 0.945f, 0.930f}, 1.0f));
+  set(Surface::ceiling, bounced(plain({0.950f, 0.940f, 0.920f}, 1.0f), 0.62f));
   renderer::MaterialView lamp = plain({0, 0, 0}, 1.0f);
   lamp.emissive = {1.25f, 1.18f, 1.06f};
   set(Surface::lamp, lamp);
@@ -177,6 +182,8 @@ std::vector<renderer::MaterialView> hall_materials() {
   shadow.unlit = true;
   set(Surface::shadow, shadow);
   set(Surface::sign, plain({0.135f, 0.165f, 0.160f}, 0.7f));
+  static constexpr glm::vec3 kWallTones[kTones] = {{0.745f, 0.770f, 0.710f}, {0.835f, 0.745f, 0.680f}, {0.700f, 0.745f, 0.765f}, {0.840f, 0.790f, 0.690f}, {0.770f, 0.725f, 0.730f}};
+  for (std::uint32_t i = 0; i < kTones; ++i) out[index(Surface::tone) + i] = bounced(plain(kWallTones[i], 0.95f), 0.20f);
   return out;
 }
 

@@ -8,8 +8,11 @@ namespace aisle::showroom {
 
 // Index of a material in hall_materials().
 enum class Surface : std::uint32_t {
-  wood_floor, terrazzo, wall, partition, oak, plinth, metal, ceiling, lamp, skirting, accent, grass, paving, sky, shadow, sign, count
+  wood_floor, terrazzo, wall, partition, oak, plinth, metal, ceiling, lamp, skirting, accent, grass, paving, sky, shadow, sign,
+  tone,  // the first of kTones muted wall colours, one per department in turn
+  count = tone + 5
 };
+inline constexpr std::uint32_t kTones = 5;
 inline std::uint32_t index(Surface s) { return static_cast<std::uint32_t>(s); }
 
 inline constexpr float kFloorTileM = 2.4f;  // metres one floor texture covers

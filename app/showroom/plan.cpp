@@ -243,10 +243,10 @@ class Planner {
   void place_lobby() {
     plan_.lobby = {{-kLobbyHalfM, 0, 0}, {kLobbyHalfM, kCeilingM, kLobbyDeepM}};
     plan_.entrance = {base::from_yaw(0), {0, 0, kLobbyDeepM - 2.4f}};
-    const glm::vec3 board{-2.3f, 1.45f, 2.4f};
+    const glm::vec3 board{-2.75f, 1.45f, 1.3f};
     plan_.directory_board = {base::facing(board, plan_.entrance.position), board};
     walk(-kLobbyHalfM + kReachM, kLobbyHalfM - kReachM, kLobbyDeepM - kReachM, 3.6f);
-    walk(-1.1f, kLobbyHalfM - kReachM, 3.8f, kReachM);
+    walk(-1.25f, kLobbyHalfM - kReachM, 3.8f, kReachM);
   }
 
   void close_bounds() {

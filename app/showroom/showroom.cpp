@@ -70,6 +70,7 @@ class TheShowroom final : public Showroom {
   }
 
   const Plan& plan() const override { return plan_; }
+  bool ready() const override { return renderer_ == nullptr || (hall_opening_ == opening_ && renderer_->resident(hall_)); }
   ui::Hit pick(const base::Ray& ray) const override { return index_.pick(plan_, ray); }
   bool walkable(glm::vec3 floor_point) const override { return walkable_at(plan_, floor_point); }
   glm::vec3 nearest_walkable(glm::vec3 floor_point) const override { return nearest_walkable_to(plan_, floor_point); }
@@ -121,9 +122,9 @@ class TheShowroom final : public Showroom {
   // --- drawing
 
   void light(renderer::RenderScene& scene) const {
-    scene.key = {glm::normalize(glm::vec3(-0.35f, -1.0f, -0.45f)), {1.0f, 0.965f, 0.91f}, 1.55f};
+    scene.key = {glm::normalize(glm::vec3(-0.35f, -1.0f, -0.45f)), {1.0f, 0.965f, 0.91f}, 1.05f};
     scene.ambient_color = {1.0f, 0.985f, 0.96f};
-    scene.ambient_intensity = 1.75f;
+    scene.ambient_intensity = 2.15f;
     scene.background = {0.62f, 0.74f, 0.85f};
   }
 
@@ -151,6 +152,7 @@ class TheShowroom final : public Showroom {
       old_hall_ = hall_;
     }
     hall_ = model;
+    hall_opening_ = d->opening;
   }
 
   void ask_for_pages(glm::vec3 head) {
@@ -285,7 +287,7 @@ class TheShowroom final : public Showroom {
   renderer::ModelHandle hall_, old_hall_;  // old: shown until the new one is resident
   std::vector<PageState> pages_;
   int pages_in_flight_ = 0;
-  std::uint64_t opening_ = 0;
+  std::uint64_t opening_ = 0, hall_opening_ = 0;  // open() calls so far, and the one that hall_ is of
   std::stop_source stop_;
   std::shared_ptr<base::Mailbox<Delivery>> deliveries_ = std::make_shared<base::Mailbox<Delivery>>(16);
   mutable std::vector<Seen> seen_;

@@ -97,6 +97,7 @@ class Showroom {
 
   virtual void open(const shop::Catalogue& catalogue, const std::string& shop_name, const std::string& language) = 0;  // plans and builds the hall
   virtual const Plan& plan() const = 0;
+  virtual bool ready() const = 0;  // the hall of the last open() is drawn (the one before it stays until then)
   virtual ui::Hit pick(const base::Ray& ray) const = 0;
   virtual bool walkable(glm::vec3 floor_point) const = 0;
   virtual glm::vec3 nearest_walkable(glm::vec3 floor_point) const = 0;

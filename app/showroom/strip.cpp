@@ -41,13 +41,30 @@ LocalGood on_board(const Good& g, float u, float board_m) {
   return out;
 }
 
+// How many of GOODS a bay of this width holds, board by board.
+std::size_t bay_holds(std::span<const Good> goods, std::size_t boards, float width) {
+  std::size_t next = 0;
+  for (std::size_t board = 0; board < boards; ++board) {
+    for (float used = 0; next < goods.size() && used + pitch_of(goods[next]) <= width + 1e-4f; ++next) used += pitch_of(goods[next]);
+  }
+  return next;
+}
+
+// As narrow as holds an even share of what is left, so that no bay ends up with one lonely piece.
+float bay_width(std::span<const Good> goods, const ShelfClass& shelf) {
+  float widest = 0.6f;
+  for (const Good& g : goods) widest = std::max(widest, pitch_of(g));
+  const float most = std::max(kBayWidthM, widest);
+  const std::size_t boards = shelf.boards.size(), full = std::max<std::size_t>(1, bay_holds(goods, boards, most));
+  const std::size_t bays = (goods.size() + full - 1) / full, share = (goods.size() + bays - 1) / bays;
+  float width = widest;
+  while (width < most && bay_holds(goods, boards, width) < share) width += 0.05f;
+  return std::min(width, most);
+}
+
 // The next goods that fill one bay, spread evenly over its boards.
 Unit next_bay(std::span<const Good> goods, const ShelfClass& shelf, std::size_t* taken) {
-  float total = 0, widest = 0;
-  const auto levels = static_cast<float>(shelf.boards.size());
-  for (const Good& g : goods) total += pitch_of(g), widest = std::max(widest, pitch_of(g));
-  const float bays = std::max(1.0f, std::ceil(total / (levels * kBayWidthM)));
-  const float width = std::clamp(total / (levels * bays) + 0.12f, std::max(0.6f, widest), std::max(kBayWidthM, widest));
+  const float width = bay_width(goods, shelf);
   Unit unit;
   unit.length = width + 2 * kUprightM;
   unit.depth = kBoardDepthM + kBackThickM;
@@ -201,7 +218,7 @@ void settle(LocalGood& g, float strip_depth) {
   if (g.at.z >= 0) return;
   const bool centred = g.support == Support::ceiling;
   g.at.z = centred ? strip_depth / 2 : strip_depth - g.size_m.z / 2 - 0.002f;
-  if (g.support == Support::wall) g.label.z = strip_depth - 0.008f;
+  if (g.support == Support::wall) g.label.z = strip_depth - 0.008f - (g.size_m.z > 0.08f ? g.size_m.z : 0.0f);  // deep pieces would hide it
 }
 
 Strip make_strip(std::span<const Unit> units, float length_m, float most_gap_m) {

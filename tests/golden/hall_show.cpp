@@ -1,0 +1,95 @@
+// hall_show: opens the sample shop's hall and writes pictures from several places, to be looked at.
+//   hall_show OUT [SIZE] [MSAA] [FILTER]
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <glm/gtc/matrix_transform.hpp>
+#include <string>
+#include <thread>
+
+#include "scene_kit.hpp"
+#include "showroom/sample.hpp"
+#include "showroom/showroom.hpp"
+
+using namespace aisle;
+
+namespace {
+
+constexpr const char* kFonts[] = {"/usr/share/fonts/opentype/inter/Inter-SemiBold.otf", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
+                                  "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"};
+
+struct Place {
+  std::string name;
+  glm::vec3 eye, at;
+};
+
+std::vector<Place> places(const showroom::Plan& plan) {
+  const glm::vec3 e = plan.entrance.position;
+  const float far_z = plan.hall.min.z;
+  std::vector<Place> out{{"entrance", e + glm::vec3(0, 1.6f, 0), e + glm::vec3(-0.4f, 1.5f, -6)},
+                         {"avenue", {0.4f, 1.6f, -3}, {-0.6f, 1.5f, -14}},
+                         {"board", {-1.2f, 1.6f, 5}, plan.directory_board.position},
+                         {"seated", {1.0f, 1.2f, far_z * 0.4f}, {5.0f, 1.1f, far_z * 0.4f - 4}},
+                         {"back", {0, 1.6f, far_z + 3}, {0, 1.5f, 0}},
+                         {"yard", {0, 1.6f, far_z - 2}, {-5, 2.0f, far_z - 20}},
+                         {"window", {0, 1.6f, far_z + 9}, {0, 1.5f, far_z}}};
+  for (const auto& d : plan.departments) {
+    if (d.outdoors) continue;
+    const glm::vec3 eye = d.arrival + glm::vec3(0, 1.6f, 0), ahead = base::from_yaw(d.arrival_yaw_rad) * glm::vec3(0, 0, -1);
+    const glm::vec3 inside = d.arrival + ahead * 6.0f;
+    out.push_back({d.name, eye, eye + ahead * 4.0f + glm::vec3(0, -0.5f, 0)});
+    out.push_back({d.name + " shelf", {inside.x, 1.6f, inside.z}, {inside.x + ahead.x * 0.7f, 1.2f, inside.z + 2}});
+  }
+  return out;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string out = argc > 1 ? argv[1] : ".";
+  const auto size = static_cast<std::uint32_t>(argc > 2 ? std::atoi(argv[2]) : 1024);
+  const std::string filter = argc > 4 ? argv[4] : "";
+  std::filesystem::create_directories(out);
+  const auto catalogue = showroom::sample::furniture();
+  if (!catalogue) return std::fprintf(stderr, "sweethome3d-furniture is not installed\n"), 2;
+  renderer::Settings settings;
+  settings.msaa = argc > 3 ? std::atoi(argv[3]) : 1;
+  auto made = renderer::Renderer::create(settings);
+  if (!made) return std::fprintf(stderr, "%s\n", made.error().sentence().c_str()), 3;
+  renderer::Renderer& r = **made;
+  const auto target = r.make_target(size, size, 1);
+  auto room = showroom::Showroom::make(&r, {std::begin(kFonts), std::end(kFonts)});
+  if (!target || !room) return std::fprintf(stderr, "%s\n", (!target ? target.error() : room.error()).sentence().c_str()), 3;
+  (*room)->open(*catalogue, "Aisle sample shop", "en");
+  renderer::RenderScene scene;
+  const auto look = [](const shop::ProductId&) { return showroom::Look{}; };
+  for (const Place& p : places((*room)->plan())) {
+    if (p.name.find(filter) == std::string::npos) continue;
+    showroom::Shown shown;
+    shown.world_from_head.position = p.eye;
+    const renderer::View views[] = {golden::look(p.eye, p.at, 0.9f)};
+    const auto asked = std::chrono::steady_clock::now();
+    std::size_t instances = 0;
+    for (int still = 0; still < 60; ++still) {  // hall and labels come from a worker; frames let them through
+      scene.clear();
+      (*room)->build(scene, shown, look);
+      if (scene.instances.size() != instances || !(*room)->ready()) still = 0;
+      instances = scene.instances.size();
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      if (!r.begin_frame() || !r.end_frame()) return 3;
+    }
+    const double wait = std::chrono::duration<double>(std::chrono::steady_clock::now() - asked).count();
+    const auto start = std::chrono::steady_clock::now();
+    const auto pictures = golden::picture(r, *target, scene, views, nullptr, 1);
+    const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() / 2;
+    const auto stats = r.stats();
+    std::printf("%s: ready after %.1f s, %.0f ms a frame, %u draws, %llu triangles, %zu instances, %.0f MB\n", p.name.c_str(), wait, ms, stats.draws,
+                static_cast<unsigned long long>(stats.triangles), scene.instances.size(), static_cast<double>(stats.gpu_memory_bytes) / 1e6);
+    std::string file = p.name;
+    std::replace(file.begin(), file.end(), ' ', '_');
+    if (pictures.empty() || !golden::write_png(out + "/" + file + ".png", pictures[0])) return 1;
+  }
+  return 0;
+}
