@@ -222,7 +222,8 @@ Result<void> Device::make_device(DeviceSource* source) {
   VkPhysicalDeviceVulkan13Features v13{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES};
   v13.dynamicRendering = VK_TRUE;
   v13.synchronization2 = VK_TRUE;
-  VkPhysicalDeviceVulkan12Features v12{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES, &v13};
+  // Not Vulkan12Features: Monado adds this structure where it is missing, and both together are forbidden.
+  VkPhysicalDeviceTimelineSemaphoreFeatures v12{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES, &v13};
   v12.timelineSemaphore = VK_TRUE;
   VkPhysicalDeviceVulkan11Features v11{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_1_FEATURES, &v12};
   v11.multiview = VK_TRUE;
