@@ -1,9 +1,11 @@
 // Platform: folders, files, locks, processes, signals. Linux now; another system adds platform_*.cpp. Not for the frame loop.
 #pragma once
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +23,20 @@ Result<void> make_folder(const std::string& path);       // with parents, 0700
 Result<std::string> read_file(const std::string& path, std::size_t limit = 64u << 20);
 Result<void> write_file_atomic(const std::string& path, std::string_view bytes);  // temporary name, fsync, rename
 bool file_exists(const std::string& path);
+
+// A whole file mapped for reading, page aligned. For files of ours that are only ever replaced by renaming.
+class MappedFile {
+ public:
+  static Result<MappedFile> open(const std::string& path);
+  MappedFile(MappedFile&& o) noexcept : bytes_(o.bytes_) { o.bytes_ = {}; }
+  MappedFile& operator=(MappedFile&& o) noexcept;
+  ~MappedFile();
+  std::span<const std::byte> bytes() const { return bytes_; }
+
+ private:
+  explicit MappedFile(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  std::span<const std::byte> bytes_;
+};
 
 // One process per folder: holds DIR/lock until destroyed. ErrorKind::conflict when somebody else has it.
 class FolderLock {

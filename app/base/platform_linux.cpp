@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -118,6 +119,29 @@ Result<void> write_file_atomic(const std::string& path, std::string_view bytes) 
 bool file_exists(const std::string& path) {
   must_not_be_frame_thread("file_exists");
   return ::access(path.c_str(), F_OK) == 0;
+}
+
+Result<MappedFile> MappedFile::open(const std::string& path) {
+  must_not_be_frame_thread("MappedFile::open");
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return tl::unexpected(io_error("Opening", path));
+  struct stat status {};
+  const bool known = ::fstat(fd, &status) == 0;
+  const auto size = static_cast<std::size_t>(status.st_size);
+  void* at = known && size > 0 ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0) : nullptr;
+  auto failure = io_error("Mapping", path);
+  ::close(fd);
+  if (!known || at == MAP_FAILED) return tl::unexpected(std::move(failure));
+  return MappedFile(std::span(static_cast<const std::byte*>(at), at != nullptr ? size : 0));
+}
+
+MappedFile& MappedFile::operator=(MappedFile&& o) noexcept {
+  std::swap(bytes_, o.bytes_);
+  return *this;
+}
+
+MappedFile::~MappedFile() {
+  if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
 Result<FolderLock> FolderLock::take(const std::string& dir) {

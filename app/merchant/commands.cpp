@@ -49,7 +49,7 @@ Result<void> serve(const ServeOptions& options) {
     if (lock.error().kind == ErrorKind::conflict) {
       return fail(ErrorKind::conflict, fmt::format("Another aisle-merchant is already serving {}.", options.data), "Stop it, or choose another --data folder.");
     }
-    return tl::unexpected(lock.error());
+    return fail(lock.error().kind, lock.error().what, "Choose a folder you may write to with --data.");
   }
   TRY_ASSIGN(const Catalogue catalogue, Catalogue::load(folder));
   TRY_ASSIGN(Store store, Store::open(options.data, Database::Mode::create));

@@ -16,6 +16,7 @@ namespace {
 
 // Each live connection holds a thread in httplib 0.11: enough of them for 64 buyers at once and a few browsers.
 constexpr std::size_t kThreads = 96;
+constexpr int kWaitingCallers = 256;
 constexpr std::size_t kRequestsPerConnection = 10'000;
 constexpr std::size_t kLargestBody = 1 << 20;
 
@@ -35,13 +36,19 @@ std::string_view content_type_of(std::string_view name) {
   return "application/octet-stream";
 }
 
+// The library lets only 5 callers wait; a crowd of buyers would be turned away or kept waiting for a second.
+class PatientServer : public httplib::Server {
+ public:
+  void let_wait(int callers) { ::listen(svr_sock_, callers); }  // again on a listening socket: only changes the limit
+};
+
 }  // namespace
 
 struct HttpServer::Inner {
   Service& service;
   Faults& faults;
   HttpServerOptions options;
-  httplib::Server server;
+  PatientServer server;
   std::thread thread;
 
   Inner(Service& s, Faults& f, HttpServerOptions o) : service(s), faults(f), options(std::move(o)) {}
@@ -139,7 +146,10 @@ HttpServer::~HttpServer() { stop(); }
 Result<int> HttpServer::bind() {
   const auto& [host, port] = std::tie(inner_->options.host, inner_->options.port);
   const int bound = port == 0 ? inner_->server.bind_to_any_port(host) : inner_->server.bind_to_port(host, port) ? port : -1;
-  if (bound > 0) return bound;
+  if (bound > 0) {
+    inner_->server.let_wait(kWaitingCallers);
+    return bound;
+  }
   return fail(ErrorKind::conflict, fmt::format("{}:{} cannot be listened on: another program has it, or the address is not this computer's.", host, port),
               "Choose another --port, or 0 for any free one.");
 }

@@ -24,11 +24,11 @@ struct FetchRequest {
   std::string url;
   std::string etag;  // sent as If-None-Match when not empty
   std::size_t limit_bytes = 0;
+  std::string to_file;  // where the body goes; exists only when it came whole
 };
 struct FetchReply {
   int status = 0;  // 200, 304, ...
   std::string etag;
-  std::string bytes;
 };
 using FetchTicket = std::shared_ptr<void>;  // dropping the last copy cancels
 // Called on any thread, must not wait. DONE is called once, on any thread (or never, once cancelled).
@@ -43,6 +43,8 @@ struct Config {
   std::size_t photo_limit_bytes = 20u << 20;
   std::uint64_t resident_limit_bytes = 512u << 20;  // models and photos together, in GPU bytes
   std::size_t uploads_in_flight = 4;                // handed to the renderer but not yet resident
+  int photo_side_px = 512;                          // photos are shrunk to this
+  bool block_compression = true;                    // false where the GPU has no BC textures
   bool allow_file_urls = false;                     // file:///... for explicit scenes and tests
 };
 
@@ -72,7 +74,7 @@ struct State {
 struct Progress {
   std::uint32_t wanted = 0, resident = 0, failed = 0, busy = 0;  // models and photos of the last want()
   std::uint64_t resident_bytes = 0;
-  bool done() const { return busy == 0 && resident + failed >= wanted; }
+  bool done() const { return busy == 0; }  // the rest does not fit the budget
 };
 
 class Models {

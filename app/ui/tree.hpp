@@ -39,6 +39,10 @@ struct Tree {
   std::size_t next_spare_ = 0;
 };
 
+// Marks what an open panel (Role::panel, layer > 0) hides from the eyes: whatever lies behind it, controls of panels further away
+// included. What was hidden already stays so.
+void hide_behind_panels(Tree& tree, glm::vec3 eyes);
+
 // Degrees that LENGTH_M covers seen square-on from DISTANCE_M.
 float angular_size_deg(float length_m, float distance_m);
 

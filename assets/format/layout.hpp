@@ -30,7 +30,7 @@ struct Header {
   std::uint32_t version;
   std::uint32_t kind;
   std::uint64_t file_bytes;
-  std::array<std::uint8_t, 32> sha256;  // of everything after the header
+  std::array<std::uint8_t, 32> sha256;  // of the whole file with this field zero
   float min_m[3], max_m[3];
   Range sections[kSections];
 };
@@ -58,6 +58,9 @@ struct Mip {
   std::uint32_t width, height;
 };
 // texts section: [0] name, [1] licence, then warnings.
+
+// The hash that belongs into the header of BYTES. Written for both sides, so that they cannot differ.
+std::array<std::uint8_t, 32> content_hash(std::span<const std::byte> bytes);
 
 static_assert(sizeof(Header) == 240 && sizeof(Mesh) == 44 && sizeof(Lod) == 12 && sizeof(Material) == 68 && sizeof(Texture) == 20 && sizeof(Mip) == 24);
 static_assert(std::is_trivially_copyable_v<Header> && std::is_trivially_copyable_v<Material>);

@@ -4,7 +4,6 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <limits>
-#include <openssl/sha.h>
 
 #include "assets/format/cooked.hpp"
 #include "assets/format/layout.hpp"
@@ -57,9 +56,7 @@ class Reader {
     for (const auto& range : header_.sections) {
       if (range.offset < sizeof header_ || range.offset % layout::kAlignment != 0 || !within(range.offset, range.bytes, bytes_.size())) return damaged("sections");
     }
-    std::array<std::uint8_t, 32> hash{};
-    SHA256(reinterpret_cast<const unsigned char*>(bytes_.data()) + sizeof header_, bytes_.size() - sizeof header_, hash.data());
-    if (hash != header_.sha256) return damaged("content hash");
+    if (layout::content_hash(bytes_) != header_.sha256) return damaged("content hash");
     if (!finite(header_.min_m, 3) || !finite(header_.max_m, 3)) return damaged("bounds");
     file_.min_m = {header_.min_m[0], header_.min_m[1], header_.min_m[2]};
     file_.max_m = {header_.max_m[0], header_.max_m[1], header_.max_m[2]};

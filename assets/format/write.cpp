@@ -1,5 +1,4 @@
 #include <cstring>
-#include <openssl/sha.h>
 
 #include "assets/format/cooked.hpp"
 #include "assets/format/layout.hpp"
@@ -120,7 +119,8 @@ class Writer {
       bytes += sections_[s];
     }
     header.file_bytes = bytes.size();
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()) + sizeof header, bytes.size() - sizeof header, header.sha256.data());
+    std::memcpy(bytes.data(), &header, sizeof header);
+    header.sha256 = layout::content_hash(std::as_bytes(std::span(bytes)));
     std::memcpy(bytes.data(), &header, sizeof header);
     return bytes;
   }

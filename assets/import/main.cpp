@@ -27,7 +27,7 @@ struct Report {
 };
 
 Result<void> write_file(const std::string& path, const std::string& bytes) {
-  const std::string temporary = path + ".tmp";
+  const std::string temporary = fmt::format("{}.{}.tmp", path, process_id());
   std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
   file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   file.close();

@@ -19,4 +19,6 @@ std::string limit_this_process(const Limits& limits);
 // From now on a fatal signal (crash, out of time) prints the JSON line {"ok":false,"error":...} and exits with 1.
 void install_last_words();
 
+std::uint64_t process_id();
+
 }  // namespace aisle::import

@@ -99,4 +99,6 @@ void install_last_words() {
   std::set_new_handler([] { throw std::bad_alloc(); });
 }
 
+std::uint64_t process_id() { return static_cast<std::uint64_t>(::getpid()); }
+
 }  // namespace aisle::import

@@ -154,9 +154,14 @@ float metres_per_unit(const aiScene& scene) {
   return std::isfinite(centimetres) && centimetres > 1e-6 && centimetres < 1e6 ? static_cast<float>(centimetres / 100) : 1.0f;
 }
 
-std::string without_full_stop(std::string text) {
+// Assimp's words without folders of this computer, as the end of a sentence.
+std::string plain_reason(std::string text, const std::string& path) {
+  if (text.empty()) return "it holds no scene";
+  if (text.find("No suitable reader") != std::string::npos) return "it is damaged or of a kind we do not know";
+  for (std::size_t at; (at = text.find(path)) != std::string::npos;) text.replace(at, path.size(), "the file");
+  text = text.substr(0, 200);
   while (!text.empty() && (text.back() == '.' || text.back() == ' ' || text.back() == '\n')) text.pop_back();
-  return text.substr(0, 200);
+  return text;
 }
 
 void configure(Assimp::Importer& importer) {
@@ -179,9 +184,7 @@ Result<cook::SourceModel> read_model(const std::string& path, const ReadOptions&
   const std::string whole_path = std::filesystem::canonical(path, error).string();
   const aiScene* scene = importer.ReadFile(whole_path, aiProcess_Triangulate | aiProcess_SortByPType | aiProcess_GenSmoothNormals | aiProcess_FlipUVs);
   if (scene == nullptr || scene->mRootNode == nullptr) {
-    const std::string reason = importer.GetErrorString();
-    return fail(ErrorKind::invalid, fmt::format("The model cannot be read: {}.", reason.empty() ? "it holds no scene" : without_full_stop(reason)),
-                "Export it again as GLB.");
+    return fail(ErrorKind::invalid, fmt::format("The model cannot be read: {}.", plain_reason(importer.GetErrorString(), whole_path)), "Export it again as GLB.");
   }
 
   cook::SourceModel model;

@@ -61,6 +61,7 @@ struct RenderScene {
   float ambient_intensity = 1;       // A surface of albedo A shows A/pi * (key + ambient), see contract.md "Explicit scene"
   bool environment = true;           // image-based ambient and reflections (scaled by ambient_*) instead of the constant
   glm::vec3 background{0.6f, 0.7f, 0.8f};
+  bool shadows = true;               // of the key light, within about 9 m of the viewer; only with environment
   ToneMapping tone_mapping = ToneMapping::pbr_neutral;
   float fade = 0;                    // 0 clear .. 1 black (teleport)
   void clear() { instances.clear(); quads.clear(); lines.clear(); discs.clear(); }

@@ -6,12 +6,14 @@
 #include "glue/log.hpp"
 #include "renderer/gpu/barriers.hpp"
 #include "renderer/gpu/check.hpp"
+#include "renderer/frame/self_test.hpp"
 
 namespace aisle::renderer {
 namespace {
 
 constexpr std::uint64_t kSlotLimitNs = 1'000'000'000;
 constexpr std::uint64_t kCpuSlotLimitNs = 60'000'000'000;  // a CPU device may honestly need long for a large picture
+constexpr std::uint32_t kShadowFrames = 2, kCpuShadowFrames = 20;  // least frames between redraws of the shadow map
 constexpr std::uint64_t kLeastUploadBytes = 1u << 20;      // one row of the largest texture must fit
 
 }  // namespace
@@ -43,11 +45,22 @@ Result<void> RendererImpl::make_parts(const Settings& settings) {
   }
   info_.name = device_->properties().deviceName;
   info_.is_cpu = device_->is_cpu();
-  info_.view_strategy = ViewStrategy::per_eye;
-  info_.view_strategy_reason = "forced";
   const VkSampleCountFlagBits samples = settings.msaa == 4 ? VK_SAMPLE_COUNT_4_BIT : VK_SAMPLE_COUNT_1_BIT;
+  TRY(choose_view_strategy(samples));
   targets_ = std::make_unique<Targets>(*device_, *resources_, *pipelines_, TargetSettings{info_.view_strategy, samples});
   readback_ = std::make_unique<Readback>(*device_, *resources_);
+  TRY_ASSIGN(window_, Window::create(*device_));
+  shadows_ = std::make_unique<ShadowMap>(device_->is_cpu() ? kCpuShadowFrames : kShadowFrames);
+  return {};
+}
+
+Result<void> RendererImpl::choose_view_strategy(VkSampleCountFlagBits samples) {
+  info_.view_strategy = ViewStrategy::per_eye;
+  info_.view_strategy_reason = "asked for";
+  if (settings_.force_per_eye) return {};
+  TRY_ASSIGN(const SelfTestOutcome outcome, test_multiview(*device_, *resources_, *pipelines_, *descriptors_, samples));
+  if (outcome.multiview_is_right) info_.view_strategy = ViewStrategy::multiview;
+  info_.view_strategy_reason = outcome.reason;
   return {};
 }
 
@@ -55,6 +68,8 @@ RendererImpl::~RendererImpl() {
   if (!device_ || !resources_) return;
   device_->wait_idle();
   // Descriptor sets retire into Resources but are freed from Descriptors' pools: let them all go while those still stand.
+  window_.reset();
+  mirror_.reset();
   slots_ = {};
   readback_.reset();
   targets_.reset();
@@ -98,6 +113,7 @@ Result<void> RendererImpl::begin_frame() {
   begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
   VK_TRY(vkBeginCommandBuffer(s.commands, &begin));
   recording_ = true;
+  shadows_updated_ = false;
   s.timers.reset(s.commands);
   device_->begin_label(s.commands, "uploads");
   s.timers.begin(s.commands, "uploads");
@@ -157,8 +173,9 @@ bool RendererImpl::write_scene(const RenderScene& scene, DrawLists& lists) {
   data->key = glm::vec4(scene.key.color * scene.key.intensity, 0);
   data->ambient = glm::vec4(scene.ambient_color * scene.ambient_intensity, 0);
   data->options = glm::vec4(scene.tone_mapping == ToneMapping::pbr_neutral ? 1 : 0, scene.fade, scene.environment ? 1 : 0, 5);
-  data->shadow = glm::vec4(0);
-  data->shadow_from_world = glm::mat4(1);
+  const bool shadowed = scene.environment && scene.shadows && shadows_->ready();
+  data->shadow = glm::vec4(shadowed ? 1 : 0, 1.0f / kShadowSize, 1.5f * shadows_->texel_m(), 0);
+  data->shadow_from_world = shadows_->uv_from_world();
   std::copy(fixed_.irradiance.begin(), fixed_.irradiance.end(), data->irradiance);
   return true;
 }
@@ -171,11 +188,16 @@ void RendererImpl::draw(const RenderScene& scene, const TargetUse& use) {
     return;
   }
   if (const Result<void> ready = targets_->prepare_for_views(*target); !ready) return note(ready.error());
+  if (scene.environment && scene.shadows && !shadows_updated_) {
+    shadows_updated_ = true;
+    shadows_->update(scene, eye_of(use.views[0]), {*device_, *descriptors_, *pipelines_, *content_, slot(), fixed_.shadow});
+  }
   DrawLists& lists = builder_.build(scene, use.views, static_cast<float>(target->height), *content_, slot().ring);
   slot().stats.stale_handles += lists.stale_handles;
   if (!write_views(use.target, *target, use.views, lists) || !write_scene(scene, lists)) return;
   record_target(scene, *target, target->images[use.image], lists);
   target->drawn = true;
+  target->last_image = use.image;
 }
 
 void RendererImpl::record_target(const RenderScene& scene, Target& target, const Image& image, const DrawLists& lists) {
@@ -308,6 +330,7 @@ Result<void> RendererImpl::end_frame() {
   if (!recording_) return fail(ErrorKind::internal, "end_frame without begin_frame.");
   FrameSlot& s = slot();
   copy_ui();
+  copy_mirror();
   VK_TRY(vkEndCommandBuffer(s.commands));
   recording_ = false;
   for (TargetHandle handle : drawn_targets_) {
@@ -328,8 +351,52 @@ Result<void> RendererImpl::wait_idle() {
   return {};
 }
 
-Result<bool> RendererImpl::present(TargetHandle, std::uint32_t, std::uint32_t, bool) { return false; }
-void RendererImpl::window_resized(std::uint32_t, std::uint32_t) {}
+Result<bool> RendererImpl::present(TargetHandle handle, std::uint32_t image, std::uint32_t layer, bool crop) {
+  const Target* target = targets_->find(handle);
+  if (!window_ || !target || !target->drawn || image >= target->images.size() || layer >= target->layers) return false;
+  if (!target->external) return window_->present(target->images[image].handle(), target->width, target->height, layer, crop);
+  mirrored_ = handle;
+  mirrored_layer_ = layer;
+  if (!std::exchange(mirror_filled_, false)) return false;  // from the next frame on
+  return window_->present(mirror_.handle(), target->width, target->height, 0, crop);
+}
+
+void RendererImpl::window_resized(std::uint32_t width, std::uint32_t height) {
+  if (window_) window_->resized(width, height);
+}
+
+void RendererImpl::copy_mirror() {
+  Target* target = targets_->find(mirrored_);
+  if (!window_ || !target || !target->views) return;
+  if (!mirror_ || mirror_.info().width != target->width || mirror_.info().height != target->height) {
+    ImageInfo info;
+    info.width = target->width;
+    info.height = target->height;
+    // Rests as an attachment, like every picture the window shows.
+    info.usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT;
+    auto made = resources_->make_image(info, "mirror");
+    if (!made) return note(made.error());
+    mirror_ = std::move(*made);
+    mirror_used_ = false;
+  }
+  VkCommandBuffer commands = slot().commands;
+  const Image& from = target->images[target->last_image];
+  image_barrier(commands, from, Use::color_attachment, Use::transfer_read);
+  image_barrier(commands, mirror_, mirror_used_ ? Use::color_attachment : Use::none, Use::transfer_write, false);
+  VkImageBlit2 region = fit_into_window(target->width, target->height, mirrored_layer_, {target->width, target->height}, false);
+  VkBlitImageInfo2 blit{VK_STRUCTURE_TYPE_BLIT_IMAGE_INFO_2};
+  blit.srcImage = from.handle();
+  blit.srcImageLayout = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL;
+  blit.dstImage = mirror_.handle();
+  blit.dstImageLayout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL;
+  blit.regionCount = 1;
+  blit.pRegions = &region;
+  blit.filter = VK_FILTER_NEAREST;
+  vkCmdBlitImage2(commands, &blit);
+  image_barrier(commands, from, Use::transfer_read, Use::color_attachment);
+  image_barrier(commands, mirror_, Use::transfer_write, Use::color_attachment);
+  mirror_used_ = mirror_filled_ = true;
+}
 
 // --- vulkan_interop.h
 

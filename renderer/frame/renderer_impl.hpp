@@ -9,7 +9,9 @@
 #include "renderer/frame/fixed_images.hpp"
 #include "renderer/frame/frame_slot.hpp"
 #include "renderer/frame/readback.hpp"
+#include "renderer/frame/shadow_map.hpp"
 #include "renderer/frame/targets.hpp"
+#include "renderer/frame/window.hpp"
 #include "renderer/passes/passes.hpp"
 
 namespace aisle::renderer {
@@ -57,6 +59,7 @@ class RendererImpl final : public Renderer {
   };
   RendererImpl() = default;
   Result<void> make_parts(const Settings& settings);
+  Result<void> choose_view_strategy(VkSampleCountFlagBits samples);
   FrameSlot& slot() { return slots_[frame_ % slots_.size()]; }
   void finish_previous_use(FrameSlot& slot);
   Result<void> refit_ring(FrameSlot& slot);
@@ -66,6 +69,7 @@ class RendererImpl final : public Renderer {
   void record_layers(const RenderScene& scene, const Target& target, const Image& image, const PassContext& context);
   void resolve_layers(const Target& target, const Image& image);
   void copy_ui();
+  void copy_mirror();
   void note(const Error& error);
 
   Settings settings_;
@@ -79,9 +83,16 @@ class RendererImpl final : public Renderer {
   FixedImages fixed_;
   std::unique_ptr<Targets> targets_;
   std::unique_ptr<Readback> readback_;
+  std::unique_ptr<Window> window_;   // null: no window
+  std::unique_ptr<ShadowMap> shadows_;
   std::array<FrameSlot, 2> slots_;
   DrawListBuilder builder_;
   std::vector<UiCopy> ui_copies_;
+  // A headset's image is given back before present(): the window shows a copy made in the frame.
+  Image mirror_;
+  TargetHandle mirrored_;
+  std::uint32_t mirrored_layer_ = 0;
+  bool mirror_filled_ = false, mirror_used_ = false, shadows_updated_ = false;
   std::vector<TargetHandle> drawn_targets_;
   TextureHandle ui_;
   std::uint64_t frame_ = 0;

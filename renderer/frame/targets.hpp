@@ -14,6 +14,7 @@ struct Target {
   VkFormat format = VK_FORMAT_R8G8B8A8_SRGB;
   bool external = false;
   bool drawn = false;              // own image: has left the undefined layout
+  std::uint32_t last_image = 0;    // drawn most recently
   std::vector<Image> images;       // at rest in COLOR_ATTACHMENT_OPTIMAL
   Image depth, multisampled;       // shared by all images; multisampled only with MSAA
   const PipelineSet* pipelines = nullptr;

@@ -285,6 +285,17 @@ VkResult Device::submit(VkCommandBuffer commands, VkSemaphore wait, VkPipelineSt
   return result;
 }
 
+VkResult Device::present(VkSwapchainKHR swapchain, std::uint32_t image, VkSemaphore wait) {
+  VkPresentInfoKHR info{VK_STRUCTURE_TYPE_PRESENT_INFO_KHR};
+  info.waitSemaphoreCount = 1;
+  info.pWaitSemaphores = &wait;
+  info.swapchainCount = 1;
+  info.pSwapchains = &swapchain;
+  info.pImageIndices = &image;
+  const std::lock_guard lock(queue_mutex_);
+  return vkQueuePresentKHR(queue_, &info);
+}
+
 VkResult Device::wait(std::uint64_t value, std::uint64_t timeout_ns) const {
   const VkSemaphore semaphore = timeline_;
   VkSemaphoreWaitInfo info{VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO};

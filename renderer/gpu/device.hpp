@@ -42,6 +42,7 @@ class Device {
   std::uint64_t next_value() const { return submitted_ + 1; }  // of the submission being recorded
   // The one place that submits. Waits for WAIT (binary, may be null) and signals the timeline and SIGNAL (binary, may be null).
   VkResult submit(VkCommandBuffer commands, VkSemaphore wait, VkPipelineStageFlags2 wait_stage, VkSemaphore signal);
+  VkResult present(VkSwapchainKHR swapchain, std::uint32_t image, VkSemaphore wait);  // the one place that presents
   VkResult wait(std::uint64_t value, std::uint64_t timeout_ns) const;  // VK_TIMEOUT when it does not answer
   void wait_idle();
 

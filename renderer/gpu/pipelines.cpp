@@ -18,6 +18,8 @@
 #include "spirv/mesh_vert.h"
 #include "spirv/quad_frag.h"
 #include "spirv/quad_vert.h"
+#include "spirv/self_test_frag.h"
+#include "spirv/self_test_vert.h"
 #include "spirv/shadow_vert.h"
 #include "spirv/ui_frag.h"
 #include "spirv/ui_vert.h"
@@ -279,6 +281,14 @@ Result<void> Pipelines::build_shadow() {
   r.compare = VK_COMPARE_OP_LESS_OR_EQUAL;
   TRY_ASSIGN(shadow_, build(r));
   return {};
+}
+
+Result<OwnedPipeline> Pipelines::build_self_test(const TargetFormat& format) const {
+  Recipe r{"self-test", words(k_self_test_vert), words(k_self_test_frag)};
+  r.layout = descriptors_.ui_layout();
+  r.format = format;
+  r.depth = false;
+  return build(r);
 }
 
 Result<const PipelineSet*> Pipelines::for_target(const TargetFormat& format) {

@@ -36,6 +36,7 @@ class Pipelines {
 
   // Builds what is missing. The pointer stays valid.
   Result<const PipelineSet*> for_target(const TargetFormat& format);
+  Result<OwnedPipeline> build_self_test(const TargetFormat& format) const;
   VkPipeline ui() const { return ui_; }
   VkPipeline shadow() const { return shadow_; }
 

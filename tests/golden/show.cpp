@@ -110,6 +110,7 @@ int main(int argc, char** argv) {
   const auto size = static_cast<std::uint32_t>(argc > 2 ? std::atoi(argv[2]) : 768);
   renderer::Settings settings;
   settings.msaa = argc > 3 ? std::atoi(argv[3]) : 1;
+  settings.validate = std::getenv("AISLE_VALIDATE") != nullptr;
   auto made = renderer::Renderer::create(settings);
   if (!made) return std::fprintf(stderr, "%s\n", made.error().sentence().c_str()), 3;
   renderer::Renderer& r = **made;
@@ -128,6 +129,7 @@ int main(int argc, char** argv) {
   const auto pictures = picture(r, *target, show.scene, views, &ui, 6);
   const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() / 7;
   const auto stats = r.stats();
+  std::printf("%llu validation messages\n", static_cast<unsigned long long>(r.validation_messages()));
   std::printf("%.1f ms a frame, gpu %.1f ms, %u draws, %llu triangles, %u stale, %.1f MB\n", ms, stats.gpu_ms, stats.draws,
               static_cast<unsigned long long>(stats.triangles), stats.stale_handles, static_cast<double>(stats.gpu_memory_bytes) / 1e6);
   for (const auto& [name, pass_ms] : stats.pass_ms) std::printf("  %-14s %.2f ms\n", name, pass_ms);

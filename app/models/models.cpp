@@ -1,0 +1,473 @@
+#include "models/models.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <fmt/format.h>
+#include <limits>
+#include <map>
+#include <utility>
+#include <variant>
+
+#include "base/platform.hpp"
+#include "base/random.hpp"
+#include "base/worker_pool.hpp"
+#include "glue/log.hpp"
+#include "models/jobs.hpp"
+#include "renderer/api/renderer.hpp"
+
+namespace aisle::models {
+
+struct Entry {
+  State state;
+  Asset* model = nullptr;
+  Asset* photo = nullptr;
+};
+
+// One URL's content, shared by all wants that name it.
+struct Asset {
+  Kind kind = Kind::model;
+  std::string url;
+  float priority = 0;
+  bool wanted = false;
+  bool parked = false;       // did not fit the budget; waits for the next want()
+  bool cooked_again = false;  // a damaged cooked file was already made anew once
+  Stage stage = Stage::absent;
+  std::string sha256;
+  std::string scratch;  // this download's own folder
+  FetchTicket ticket;
+  std::uint32_t attempt = 0;  // counts downloads
+  Loaded loaded;  // between loading and upload
+  renderer::ModelHandle model;
+  renderer::TextureHandle texture;
+  std::uint64_t gpu_bytes = 0;
+  std::uint32_t width = 0, height = 0;  // photos
+  glm::vec3 min_m{0}, max_m{0};         // models
+  std::uint32_t triangles = 0;
+  std::vector<std::string> warnings;
+  std::string message;
+  std::vector<Entry*> users;
+};
+
+namespace {
+
+constexpr std::size_t kEventsPerPump = 16;
+constexpr std::size_t kLoadsAtATime = 8;     // mapped and validated, not yet uploaded
+constexpr std::size_t kPipelineAtATime = 8;  // downloading or importing
+
+class Loader final : public Models {
+ public:
+  Loader(Config config, Fetch fetch, renderer::Renderer* renderer, Cache cache)
+      : config_(std::move(config)), fetch_(std::move(fetch)), renderer_(renderer), cache_(std::move(cache)) {
+    workers_.post(std::numeric_limits<int>::min(), [dir = config_.cache_dir] { sweep(dir); });
+  }
+
+  ~Loader() override {
+    stop_ = true;
+    for (auto& [url, asset] : assets_) {
+      asset.ticket.reset();
+      release(asset);
+    }
+    events_->close();
+  }
+
+  void want(std::span<const Want> wants) override {
+    for (auto& [url, asset] : assets_) {
+      asset.wanted = false;
+      asset.parked = false;
+    }
+    for (const Want& w : wants) {
+      Entry& entry = entries_[w.key];
+      attach(entry, entry.model, Kind::model, w.model_url, w.priority);
+      attach(entry, entry.photo, Kind::photo, w.photo_url, w.priority);
+      refresh(entry);
+    }
+    order_.clear();
+    for (auto& [url, asset] : assets_) {
+      if (asset.wanted) order_.push_back(&asset);
+      if (!asset.wanted) abandon(asset);
+    }
+    std::stable_sort(order_.begin(), order_.end(), [](const Asset* a, const Asset* b) { return a->priority > b->priority; });
+  }
+
+  void pump() override {
+    for (std::size_t i = 0; i < kEventsPerPump; ++i) {
+      auto event = events_->take();
+      if (!event) break;
+      Asset& asset = *event->asset;
+      if (event->attempt != 0 && event->attempt != asset.attempt) continue;  // of a download that was given up
+      std::visit([&](auto& what) { on(asset, what); }, event->what);
+      changed(asset);
+    }
+    settle_uploads();
+    start_waiting();
+    upload_loaded();
+  }
+
+  const State* state(std::string_view key) const override {
+    const auto found = entries_.find(key);
+    return found == entries_.end() ? nullptr : &found->second.state;
+  }
+
+  Progress progress() const override {
+    Progress out;
+    out.resident_bytes = resident_bytes_;
+    for (const Asset* asset : order_) {
+      ++out.wanted;
+      if (asset->stage == Stage::resident) ++out.resident;
+      if (asset->stage == Stage::failed) ++out.failed;
+      if (asset->stage != Stage::resident && asset->stage != Stage::failed && !asset->parked) ++out.busy;
+    }
+    return out;
+  }
+
+  void retry(std::string_view key) override {
+    const auto found = entries_.find(key);
+    if (found == entries_.end()) return;
+    for (Asset* asset : {found->second.model, found->second.photo}) {
+      if (asset == nullptr || asset->stage != Stage::failed) continue;
+      if (!asset->sha256.empty()) {
+        workers_.post(0, [file = cache_.cooked_path(asset->kind, asset->sha256)] { forget_failure(file); });
+      }
+      asset->stage = Stage::waiting;
+      asset->message.clear();
+      changed(*asset);
+    }
+  }
+
+ private:
+  // --- wants
+  void attach(Entry& entry, Asset*& slot, Kind kind, const std::string& url, float priority) {
+    if (slot != nullptr && slot->url != url) {
+      std::erase(slot->users, &entry);
+      slot = nullptr;
+    }
+    if (url.empty()) return;
+    Asset& asset = assets_[url];
+    if (slot == nullptr) {
+      asset.kind = kind;
+      asset.url = url;
+      asset.users.push_back(&entry);
+      slot = &asset;
+    }
+    asset.priority = asset.wanted ? std::max(asset.priority, priority) : priority;
+    asset.wanted = true;
+    if (asset.stage == Stage::absent) asset.stage = Stage::waiting;
+  }
+
+  // Nobody wants it now: what has not begun costs nothing, what is on its way is finished, what is resident may be evicted.
+  void abandon(Asset& asset) {
+    asset.priority = std::numeric_limits<float>::lowest();
+    if (asset.stage == Stage::waiting) asset.stage = Stage::absent;
+    if (asset.stage == Stage::downloading && asset.ticket != nullptr) {
+      asset.ticket.reset();
+      ++asset.attempt;
+      --in_pipeline_;
+      discard_scratch(asset);
+      asset.stage = Stage::absent;
+    }
+  }
+
+  void changed(const Asset& asset) {
+    for (Entry* entry : asset.users) refresh(*entry);
+  }
+
+  static void refresh(Entry& entry) {
+    State& s = entry.state;
+    const auto stage_of = [](const Asset* a) { return a == nullptr ? Stage::absent : a->stage; };
+    s.model_stage = stage_of(entry.model);
+    s.photo_stage = stage_of(entry.photo);
+    s.model = entry.model != nullptr && s.model_stage == Stage::resident ? entry.model->model : renderer::ModelHandle{};
+    s.photo = entry.photo != nullptr && s.photo_stage == Stage::resident ? entry.photo->texture : renderer::TextureHandle{};
+    if (entry.model != nullptr) {
+      s.min_m = entry.model->min_m;
+      s.max_m = entry.model->max_m;
+      s.triangles = entry.model->triangles;
+      s.warnings = entry.model->warnings;
+    }
+    if (entry.photo != nullptr) {
+      s.photo_width = entry.photo->width;
+      s.photo_height = entry.photo->height;
+    }
+    s.message = s.model_stage == Stage::failed ? entry.model->message : s.photo_stage == Stage::failed ? entry.photo->message : std::string();
+  }
+
+  // --- the pipeline
+  void start_waiting() {
+    if (in_pipeline_ >= kPipelineAtATime && loading_ >= kLoadsAtATime) return;
+    for (Asset* asset : order_) {
+      if (asset->stage != Stage::waiting || asset->parked) continue;
+      const auto fixed = hash_in_url(asset->url);
+      if (fixed && cache_.has_cooked(asset->kind, *fixed)) {
+        if (loading_ < kLoadsAtATime) load(*asset, *fixed);
+      } else if (in_pipeline_ < kPipelineAtATime) {
+        acquire(*asset);
+      }
+      if (asset->stage != Stage::waiting) changed(*asset);
+      if (in_pipeline_ >= kPipelineAtATime && loading_ >= kLoadsAtATime) break;
+    }
+  }
+
+  void acquire(Asset& asset) {
+    ++in_pipeline_;
+    asset.stage = Stage::downloading;
+    constexpr std::string_view kFileScheme = "file://";
+    if (asset.url.starts_with(kFileScheme)) {
+      if (!config_.allow_file_urls) return on(asset, Failed{{ErrorKind::invalid, "The shop names a file of this computer as its model; it is not opened."}});
+      post(asset, [file = asset.url.substr(kFileScheme.size()), kind = asset.kind] { return identify(file, kind, true); });
+      return;
+    }
+    asset.scratch = cache_.dir() + "/downloads/" + base::uuid_v4();
+    // The folder is made by a worker, since the disk may be slow; the request follows from there.
+    const Known* known = cache_.known(asset.url);
+    FetchRequest request;
+    request.url = asset.url;
+    if (known != nullptr && cache_.has_cooked(asset.kind, known->sha256)) request.etag = known->etag;
+    request.limit_bytes = asset.kind == Kind::model ? config_.model_limit_bytes : config_.photo_limit_bytes;
+    request.to_file = asset.scratch + "/file";
+    asset.ticket = std::make_shared<Start>(Start{fetch_, std::move(request), asset.scratch, events_, &asset, ++asset.attempt});
+    workers_.post(job_priority(asset), [start = std::weak_ptr<Start>(std::static_pointer_cast<Start>(asset.ticket))] {
+      if (const auto alive = start.lock()) alive->run(alive);
+    });
+  }
+
+  // A download that a worker starts; dropping it (as the asset's ticket) cancels both ways.
+  struct Start {
+    Fetch fetch;
+    FetchRequest request;
+    std::string scratch;
+    std::shared_ptr<Events> events;
+    Asset* asset;
+    std::uint32_t attempt;
+    FetchTicket inner{};
+
+    void run(const std::shared_ptr<Start>& self) {
+      if (auto made = base::make_folder(scratch); !made) {
+        events->put({asset, Failed{made.error()}, attempt});
+        return;
+      }
+      // Weak: once the ticket is dropped nobody waits for the answer.
+      inner = fetch(request, [weak = std::weak_ptr<Start>(self)](Result<FetchReply> reply) {
+        if (const auto alive = weak.lock()) alive->events->put({alive->asset, Fetched{std::move(reply)}, alive->attempt});
+      });
+    }
+  };
+
+  void on(Asset& asset, Fetched& fetched) {
+    if (asset.stage != Stage::downloading) return;
+    asset.ticket.reset();
+    const Known* known = cache_.known(asset.url);
+    const bool have_old = known != nullptr && cache_.has_cooked(asset.kind, known->sha256);
+    const bool fresh = fetched.reply && fetched.reply->status == 200;
+    if (!fresh && have_old) {  // unchanged, or no network: what we have is good
+      discard_scratch(asset);
+      --in_pipeline_;
+      return load(asset, known->sha256);
+    }
+    if (!fetched.reply) return on(asset, Failed{fetched.reply.error()});
+    if (!fresh) {
+      const char* what = asset.kind == Kind::model ? "3D model" : "picture";
+      return on(asset, Failed{{ErrorKind::unavailable, fmt::format("The shop did not give its {} (answer {}).", what, fetched.reply->status)}});
+    }
+    etags_[asset.url] = fetched.reply->etag;
+    post(asset, [file = asset.scratch + "/file", kind = asset.kind] { return identify(file, kind, false); });
+  }
+
+  void on(Asset& asset, Identified& found) {
+    asset.sha256 = found.sha256;
+    remember(asset);
+    asset.stage = Stage::importing;
+    ImportJob job{config_.import_program, found.file, cache_.cooked_path(asset.kind, found.sha256), asset.kind, config_.photo_side_px, config_.block_compression};
+    importers_.post(job_priority(asset), [this, job, scratch = std::exchange(asset.scratch, {}), asset = &asset, events = events_] {
+      events->put({asset, import_asset(job, scratch, stop_)});
+    });
+  }
+
+  void on(Asset& asset, Imported&) {
+    --in_pipeline_;
+    cache_.remember_cooked(asset.kind, asset.sha256);
+    load(asset, asset.sha256);
+  }
+
+  void load(Asset& asset, const std::string& sha256) {
+    ++loading_;
+    asset.sha256 = sha256;
+    asset.stage = Stage::uploading;
+    post(asset, [file = cache_.cooked_path(asset.kind, sha256), kind = asset.kind] { return load_asset(file, kind); });
+  }
+
+  void on(Asset& asset, Loaded& loaded) {
+    const format::File& file = loaded.cooked->file;
+    asset.gpu_bytes = file.gpu_bytes();
+    describe(asset, file);
+    asset.loaded = std::move(loaded);
+    ready_.push_back(&asset);
+  }
+
+  static void describe(Asset& asset, const format::File& file) {
+    if (asset.kind == Kind::photo) {
+      asset.width = file.textures.front().mips.front().width;
+      asset.height = file.textures.front().mips.front().height;
+      return;
+    }
+    asset.min_m = file.min_m;
+    asset.max_m = file.max_m;
+    asset.triangles = file.triangles();
+    asset.warnings.assign(file.warnings.begin(), file.warnings.end());
+  }
+
+  void on(Asset& asset, const Failed& failed) {
+    discard_scratch(asset);
+    if (asset.stage == Stage::uploading) {
+      --loading_;
+    } else {
+      --in_pipeline_;
+    }
+    asset.ticket.reset();
+    if (failed.cooked_file_bad && !asset.cooked_again) {
+      asset.cooked_again = true;
+      cache_.forget_cooked(asset.kind, asset.sha256);
+      asset.stage = Stage::waiting;
+      return;
+    }
+    asset.stage = Stage::failed;
+    asset.message = failed.error.sentence();
+    log::warning("event=asset_failed kind={} why=\"{}\"", asset.kind == Kind::model ? "model" : "photo", failed.error.what);
+  }
+
+  // --- the GPU
+  void upload_loaded() {
+    if (ready_.empty()) return;
+    std::stable_sort(ready_.begin(), ready_.end(), [](const Asset* a, const Asset* b) { return a->priority > b->priority; });
+    std::size_t done = 0;
+    for (Asset* asset : ready_) {
+      if (uploads_.size() >= config_.uploads_in_flight) break;
+      ++done;
+      --loading_;
+      if (make_room(*asset)) {
+        upload(*asset);
+      } else {
+        asset->parked = true;
+        asset->stage = asset->wanted ? Stage::waiting : Stage::absent;
+      }
+      asset->loaded = {};
+      changed(*asset);
+    }
+    ready_.erase(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(done));
+  }
+
+  void upload(Asset& asset) {
+    resident_bytes_ += asset.gpu_bytes;
+    if (renderer_ == nullptr) {
+      asset.stage = Stage::resident;
+      return;
+    }
+    if (asset.kind == Kind::model) {
+      asset.model = renderer_->upload(std::move(asset.loaded.model), asset.loaded.cooked);
+    } else {
+      asset.texture = renderer_->upload(std::move(asset.loaded.texture), asset.loaded.cooked);
+    }
+    if (!asset.model && !asset.texture) {
+      resident_bytes_ -= asset.gpu_bytes;
+      asset.stage = Stage::failed;
+      asset.message = "The graphics memory is full.";
+      return;
+    }
+    uploads_.push_back(&asset);
+  }
+
+  void settle_uploads() {
+    std::erase_if(uploads_, [&](Asset* asset) {
+      const bool there = asset->kind == Kind::model ? renderer_->resident(asset->model) : renderer_->resident(asset->texture);
+      if (!there) return false;
+      asset->stage = Stage::resident;
+      changed(*asset);
+      return true;
+    });
+  }
+
+  // Evicts what is wanted less, until ASSET fits. False when it would have to push out something wanted more.
+  bool make_room(const Asset& asset) {
+    while (resident_bytes_ + asset.gpu_bytes > config_.resident_limit_bytes) {
+      Asset* least = nullptr;
+      for (auto& [url, other] : assets_) {
+        if (other.stage != Stage::resident || other.priority >= asset.priority) continue;
+        if (least == nullptr || other.priority < least->priority) least = &other;
+      }
+      if (least == nullptr) return false;
+      release(*least);
+      least->parked = true;
+      least->stage = least->wanted ? Stage::waiting : Stage::absent;
+      changed(*least);
+    }
+    return true;
+  }
+
+  void release(Asset& asset) {
+    if (renderer_ != nullptr && asset.model) renderer_->release(asset.model);
+    if (renderer_ != nullptr && asset.texture) renderer_->release(asset.texture);
+    if (asset.stage == Stage::resident) resident_bytes_ -= asset.gpu_bytes;
+    asset.model = {};
+    asset.texture = {};
+  }
+
+  // --- helpers
+  template <class Job>
+  void post(Asset& asset, Job job) {
+    workers_.post(job_priority(asset), [asset = &asset, events = events_, job = std::move(job)] { events->put({asset, job()}); });
+  }
+
+  static int job_priority(const Asset& asset) { return static_cast<int>(std::clamp(asset.priority * 1000, -1e9f, 1e9f)); }
+
+  void discard_scratch(Asset& asset) {
+    if (asset.scratch.empty()) return;
+    workers_.post(std::numeric_limits<int>::min() + 1, [dir = std::exchange(asset.scratch, {})] { remove_scratch(dir); });
+  }
+
+  void remember(const Asset& asset) {
+    if (asset.url.starts_with("file://") || hash_in_url(asset.url) == asset.sha256) return;
+    if (!cache_.remember(asset.url, {asset.sha256, etags_[asset.url]})) return;
+    workers_.post(0, [path = cache_.index_path(), text = cache_.index_text()] {
+      if (auto written = base::write_file_atomic(path, text); !written) log::warning("event=index_not_saved why=\"{}\"", written.error().what);
+    });
+  }
+
+  Config config_;
+  Fetch fetch_;
+  renderer::Renderer* renderer_;
+  Cache cache_;
+  std::shared_ptr<Events> events_ = std::make_shared<Events>(4096);
+  std::map<std::string, Entry, std::less<>> entries_;
+  std::map<std::string, Asset, std::less<>> assets_;  // by URL; addresses stay
+  std::map<std::string, std::string> etags_;          // of downloads under way
+  std::vector<Asset*> order_;                         // wanted, most wanted first
+  std::vector<Asset*> ready_;                         // loaded, not yet uploaded
+  std::vector<Asset*> uploads_;                       // the renderer is copying
+  std::size_t in_pipeline_ = 0, loading_ = 0;
+  std::uint64_t resident_bytes_ = 0;
+  std::atomic<bool> stop_ = false;
+  base::WorkerPool importers_{"import", std::clamp(config_.importers, 1, 4)};
+  base::WorkerPool workers_{"models", 1};  // last: joined first, so that no job sees a dead member
+};
+
+}  // namespace
+
+std::string_view to_string(Stage stage) {
+  switch (stage) {
+    case Stage::absent: return "absent";
+    case Stage::waiting: return "waiting";
+    case Stage::downloading: return "downloading";
+    case Stage::importing: return "importing";
+    case Stage::uploading: return "uploading";
+    case Stage::resident: return "resident";
+    case Stage::failed: return "failed";
+  }
+  return "";
+}
+
+Result<std::unique_ptr<Models>> Models::make(Config config, Fetch fetch, renderer::Renderer* renderer) {
+  const std::string raw = config.block_compression ? "" : "raw";
+  TRY_ASSIGN(Cache cache, Cache::open(config.cache_dir, raw, std::to_string(config.photo_side_px) + raw));
+  return std::make_unique<Loader>(std::move(config), std::move(fetch), renderer, std::move(cache));
+}
+
+}  // namespace aisle::models

@@ -1,0 +1,133 @@
+// The operator's side: start, stop, ports, folders, faults, orders, stats, reset.
+#include <chrono>
+#include <csignal>
+#include <gtest/gtest.h>
+#include <thread>
+
+#include "base/random.hpp"
+#include "shop.hpp"
+
+namespace aisle::tests {
+namespace {
+
+TEST(Operation, EndsCleanlyOnSigterm) {
+  Shop shop;
+  shop.start();
+  ready_checkout(shop, "chair");
+  ASSERT_EQ(::kill(shop.pid(), SIGTERM), 0);
+  EXPECT_EQ(shop.wait(10000), 0);
+}
+
+TEST(Operation, BadCircumstancesAreASentenceAndExitTwo) {
+  Shop shop;
+  shop.start();
+  std::string error;
+  const std::string port = shop.url().substr(shop.url().rfind(':') + 1);
+  EXPECT_EQ(shop.run({"serve", "--data", shop.data() + "/other", "--port", port}, nullptr, &error), 2);
+  EXPECT_NE(error.find("another program has it"), std::string::npos) << error;
+  EXPECT_EQ(shop.run({"serve", "--data", shop.data(), "--port", "0"}, nullptr, &error), 2);
+  EXPECT_NE(error.find("already serving"), std::string::npos) << error;
+  EXPECT_EQ(shop.run({"serve", "--data", "/proc/nowhere", "--port", "0"}, nullptr, &error), 2);
+  EXPECT_NE(error.find("--data"), std::string::npos) << error;
+  EXPECT_EQ(shop.run({"serve"}, nullptr, &error), 2);
+  EXPECT_EQ(shop.run({"serve", "--data", shop.data() + "/x", "--port", "99999"}, nullptr, &error), 2);
+  EXPECT_EQ(shop.run({"orders", "--data", shop.data() + "/nothing"}, nullptr, &error), 2);
+  EXPECT_NE(error.find("no shop"), std::string::npos) << error;
+  EXPECT_EQ(shop.run({"import", "furniture", "--data", shop.data() + "/y", "--source", shop.data()}, nullptr, &error), 2);
+  EXPECT_NE(error.find("sweethome3d-furniture"), std::string::npos) << error;
+}
+
+TEST(Operation, DamagedCatalogueIsASentence) {
+  Shop shop;
+  shop.file("catalogue.json", "{\"format\":1,");
+  std::string error;
+  EXPECT_EQ(shop.run({"serve", "--data", shop.data(), "--port", "0"}, nullptr, &error), 2);
+  EXPECT_NE(error.find("damaged"), std::string::npos) << error;
+}
+
+TEST(Operation, AnEmptyShopIsOpenToo) {
+  Shop shop;
+  shop.file("catalogue.json", R"({"format":1,"products":[]})");
+  shop.start();
+  EXPECT_EQ(shop.send({"POST", "/ucp/catalog/search", {{"query", ""}}}).body["products"].size(), 0u);
+}
+
+TEST(Operation, ResetRefillsTheShelves) {
+  Shop shop(3);
+  shop.start();
+  const std::string id = ready_checkout(shop, "rare", 3).body["id"];
+  shop.send({"POST", "/ucp/checkout-sessions/" + id + "/complete", payment("sandbox-success")});
+  EXPECT_EQ(shop.run({"reset", "--data", shop.data()}), 0);  // while it serves
+  EXPECT_EQ(ready_checkout(shop, "rare", 900).status, 201);
+  EXPECT_EQ(shop.orders().size(), 1u);
+}
+
+TEST(Operation, StatsCountWhatWasSold) {
+  Shop shop;
+  shop.start();
+  const std::string id = ready_checkout(shop, "chair").body["id"];
+  shop.send({"POST", "/ucp/checkout-sessions/" + id + "/complete", payment("sandbox-success")});
+  std::string out;
+  EXPECT_EQ(shop.run({"stats", "--data", shop.data(), "--json"}, &out), 0);
+  const Json stats = Json::parse(out);
+  EXPECT_EQ(stats["orders"], 1);
+  EXPECT_EQ(stats["revenue"]["EUR"], 13390);
+}
+
+class Fault : public testing::Test {
+ protected:
+  void with(const std::string& action, const std::string& match = "/catalog/search") {
+    shop.start({"--fault", shop.file("faults", R"({"match":")" + match + R"(","nth":1,"action":)" + action + "}\n")});
+  }
+  Reply search() { return shop.send({"POST", "/ucp/catalog/search", {{"query", "chair"}}}); }
+  Shop shop;
+};
+
+TEST_F(Fault, Delay) {
+  with(R"({"delay_ms":400})");
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(search().status, 200);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(400));
+}
+
+TEST_F(Fault, StatusAndForeignBody) {
+  with(R"({"status":503,"retry_after":2})");
+  const Reply busy = search();
+  EXPECT_EQ(busy.status, 503);
+  EXPECT_EQ(busy.headers.at("Retry-After"), "2");
+  EXPECT_EQ(search().status, 200);  // only the first
+}
+
+TEST_F(Fault, HtmlInsteadOfJson) {
+  with(R"({"body":"<html>Bad gateway</html>"})");
+  EXPECT_EQ(search().text, "<html>Bad gateway</html>");
+}
+
+TEST_F(Fault, CutBeforeDoesNothing) {
+  with(R"({"cut":"before"})", "/complete");
+  const std::string id = ready_checkout(shop, "chair").body["id"];
+  EXPECT_EQ(shop.send({"POST", "/ucp/checkout-sessions/" + id + "/complete", payment("sandbox-success")}).status, 0);
+  EXPECT_TRUE(shop.orders().empty());
+}
+
+TEST_F(Fault, CutAfterAndMidHaveDoneTheWork) {
+  for (const char* action : {R"({"cut":"after"})", R"({"cut":"mid"})"}) {
+    with(action, "/complete");
+    const std::size_t before = shop.orders().size();
+    const std::string id = ready_checkout(shop, "chair").body["id"];
+    EXPECT_EQ(shop.send({"POST", "/ucp/checkout-sessions/" + id + "/complete", payment("sandbox-success"), base::uuid_v4()}).status, 0) << action;
+    EXPECT_EQ(shop.orders().size(), before + 1) << action;
+    EXPECT_EQ(shop.send({"GET", "/ucp/checkout-sessions/" + id}).body["status"], "completed");
+    shop.kill(SIGTERM);
+  }
+}
+
+TEST(Operation, FaultFileMustBeReadable) {
+  Shop shop;
+  std::string error;
+  EXPECT_EQ(shop.run({"serve", "--data", shop.data(), "--port", "0", "--fault", shop.file("faults", "what?\n")}, nullptr, &error), 2);
+  EXPECT_NE(error.find("line 1"), std::string::npos) << error;
+}
+
+}  // namespace
+}  // namespace aisle::tests
