@@ -1,6 +1,7 @@
 #include "assets/import/photo.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "assets/import/images.hpp"
@@ -43,6 +44,39 @@ glm::vec2 environment_terms(float roughness, float n_dot_v) {
   const float a = std::min(r.x * r.x, std::exp2(-9.28f * n_dot_v)) * r.x + r.y;
   return glm::vec2(-1.04f, 1.04f) * a + glm::vec2(r.z, r.w);
 }
+
+constexpr std::size_t kRays = 14, kPatterns = 16;
+
+// Points on the unit sphere, turned differently for neighbouring pixels.
+std::array<std::array<glm::vec3, kRays>, kPatterns> sphere_patterns() {
+  std::array<std::array<glm::vec3, kRays>, kPatterns> out{};
+  for (std::size_t p = 0; p < kPatterns; ++p) {
+    for (std::size_t i = 0; i < kRays; ++i) {
+      const float z = (static_cast<float>(i) + 0.5f) / kRays * 2 - 1, r = std::sqrt(1 - z * z);
+      const float a = static_cast<float>(i) * 2.39996f + static_cast<float>(p) * 0.3927f;
+      out[p][i] = {r * std::cos(a), r * std::sin(a), z};
+    }
+  }
+  return out;
+}
+
+// Linear light to 8-bit sRGB; a shoulder above 0.8 keeps highlights from burning out.
+class Paper {
+ public:
+  Paper() {
+    for (std::size_t i = 0; i < kSteps; ++i) {
+      float v = static_cast<float>(i) / (kSteps - 1) * kBrightest;
+      if (v > 0.8f) v = 0.8f + 0.2f * (1 - std::exp(-(v - 0.8f) / 0.2f));
+      table_[i] = static_cast<std::uint8_t>(std::lround(255 * std::clamp(linear_to_srgb(v), 0.0f, 1.0f)));
+    }
+  }
+  std::uint8_t operator()(float v) const { return table_[static_cast<std::size_t>(std::clamp(v / kBrightest, 0.0f, 1.0f) * (kSteps - 1) + 0.5f)]; }
+
+ private:
+  static constexpr std::size_t kSteps = 16384;
+  static constexpr float kBrightest = 2;
+  std::array<std::uint8_t, kSteps> table_{};
+};
 
 struct Shaded {
   glm::vec3 diffuse, specular;
@@ -118,15 +152,11 @@ class Photographer {
     const PhotoTriangle& t = scene_.triangle(sample.triangle);
     glm::vec3 n = scene_.corner(t, scene_.weights_at(t, px, py)).normal;
     if (glm::dot(n, camera.eye - p) < 0) n = -n;
-    constexpr int kRays = 14;
-    const float turn = static_cast<float>((x & 3) + 4 * (y & 3)) * 0.3927f;
+    const auto& sphere = sphere_[static_cast<std::size_t>((x & 3) + 4 * (y & 3))];
     float hidden = 0;
-    for (int i = 0; i < kRays; ++i) {
-      const float z = (static_cast<float>(i) + 0.5f) / kRays;
-      const float r = std::sqrt(1 - z * z), a = static_cast<float>(i) * 2.39996f + turn;
-      glm::vec3 direction = glm::vec3(r * std::cos(a), r * std::sin(a), z * 2 - 1) + n * 1.001f;
+    for (std::size_t i = 0; i < kRays; ++i) {
       const float far_m = reach_m * (0.15f + 0.85f * static_cast<float>(i * 5 % kRays) / kRays);
-      const glm::vec3 probe = p + glm::normalize(direction) * far_m;
+      const glm::vec3 probe = p + glm::normalize(sphere[i] + n * 1.001f) * far_m;  // a sphere resting on the surface: cosine-weighted
       if (probe.y < model_floor() - 1e-5f) {
         hidden += 0.55f;
         continue;
@@ -159,6 +189,7 @@ class Photographer {
 
   void expose() {
     const int pixels = scene_.pixels();
+    const std::vector<glm::vec3> floor = floor_picture();
     picture_.resize(static_cast<std::size_t>(pixels) * static_cast<std::size_t>(pixels));
     for (int y = 0; y < pixels; ++y) {
       for (int x = 0; x < pixels; ++x) {
@@ -166,7 +197,7 @@ class Photographer {
         const float px = static_cast<float>(x) + 0.5f, py = static_cast<float>(y) + 0.5f;
         glm::vec3& out = picture_[static_cast<std::size_t>(y) * static_cast<std::size_t>(pixels) + static_cast<std::size_t>(x)];
         if (sample.triangle == PhotoScene::kNothing) {
-          out = floor_color(px, py);
+          out = floor[index(x / kSupersampling, y / kSupersampling)];
           continue;
         }
         const PhotoTriangle& t = scene_.triangle(sample.triangle);
@@ -176,14 +207,22 @@ class Photographer {
     }
   }
 
-  glm::vec3 floor_color(float px, float py) const {
+  // The backdrop is soft: one value a pixel will do.
+  std::vector<glm::vec3> floor_picture() const {
+    std::vector<glm::vec3> out(static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_));
+    for (int y = 0; y < size_; ++y) {
+      for (int x = 0; x < size_; ++x) out[index(x, y)] = floor_color(static_cast<float>(x * kSupersampling + 1), static_cast<float>(y * kSupersampling + 1), (x & 3) + 4 * (y & 3));
+    }
+    return out;
+  }
+
+  glm::vec3 floor_color(float px, float py, int pattern) const {
     float light = backdrop(py / static_cast<float>(scene_.pixels()));
     const glm::vec3 ray = scene_.camera().ray(px, py);
     if (ray.y < -1e-4f) {
       const float distance = (model_floor() - scene_.camera().eye.y) / ray.y;
       const glm::vec3 p = scene_.camera().eye + ray * distance;
       light *= 1 - floor_.darkness_at({p.x, p.z});
-      const int pattern = (static_cast<int>(px) & 3) + 4 * (static_cast<int>(py) & 3);
       light *= glm::mix(0.90f, 1.0f, shadows_.light_at(p, glm::vec3(0, 1, 0), pattern, 26));
     }
     return glm::vec3(light) * glm::vec3(0.995f, 1.0f, 1.0f);
@@ -204,19 +243,19 @@ class Photographer {
     }
   }
 
-  // Averages the samples in linear light; a shoulder above 0.8 keeps highlights from burning out.
+  // Averages the samples in linear light.
   cook::Image print() const {
     cook::Image out;
     out.width = out.height = static_cast<std::uint32_t>(size_);
     out.rgba.reserve(static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_) * 4);
     const auto pixels = static_cast<std::size_t>(scene_.pixels());
-    const auto shoulder = [](float v) { return v < 0.8f ? v : 0.8f + 0.2f * (1 - std::exp(-(v - 0.8f) / 0.2f)); };
+    const Paper paper;
     for (std::size_t y = 0; y < pixels; y += kSupersampling) {
       for (std::size_t x = 0; x < pixels; x += kSupersampling) {
         glm::vec3 sum(0);
         for (std::size_t s = 0; s < kSupersampling * kSupersampling; ++s) sum += glm::min(picture_[(y + s / kSupersampling) * pixels + x + s % kSupersampling], glm::vec3(4));
         sum /= static_cast<float>(kSupersampling * kSupersampling);
-        for (int k = 0; k < 3; ++k) out.rgba.push_back(static_cast<std::uint8_t>(std::lround(255 * std::clamp(linear_to_srgb(shoulder(sum[k])), 0.0f, 1.0f))));
+        for (int k = 0; k < 3; ++k) out.rgba.push_back(paper(sum[k]));
         out.rgba.push_back(255);
       }
     }
@@ -230,6 +269,7 @@ class Photographer {
   PhotoScene scene_;
   ShadowMap shadows_;
   ContactShadow floor_;
+  std::array<std::array<glm::vec3, kRays>, kPatterns> sphere_ = sphere_patterns();
   std::vector<float> openness_;     // one a pixel
   std::vector<glm::vec3> picture_;  // one a sample, linear
 };

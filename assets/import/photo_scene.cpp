@@ -102,6 +102,12 @@ float PhotoScene::alpha_at(const PhotoTriangle& t, glm::vec3 weights) const {
 }
 
 ShadowMap::ShadowMap(const PhotoScene& scene, glm::vec3 to_light) : to_light_(to_light) {
+  for (std::size_t p = 0; p < kPatterns; ++p) {
+    for (std::size_t i = 0; i < kTaps; ++i) {
+      const float r = std::sqrt((static_cast<float>(i) + 0.5f) / kTaps), a = static_cast<float>(i) * 2.39996f + static_cast<float>(p) * 0.3927f;
+      taps_[p][i] = {r * std::cos(a), r * std::sin(a)};
+    }
+  }
   right_ = glm::normalize(glm::cross(glm::vec3(0, 1, 0), to_light));
   up_ = glm::cross(to_light, right_);
   const auto& model = scene.model();
@@ -129,17 +135,14 @@ float ShadowMap::light_at(glm::vec3 p, glm::vec3 normal, int pattern, float soft
   const glm::vec3 d = p + normal * (radius_m_ * 0.008f) - center_;
   const float height = glm::dot(d, to_light_) + radius_m_ * 0.006f;
   const glm::vec2 at(kSide / 2 + glm::dot(d, right_) * scale_, kSide / 2 + glm::dot(d, up_) * scale_);
-  constexpr int kTaps = 12;
+  if (glm::any(glm::lessThan(at, glm::vec2(-softness))) || glm::any(glm::greaterThan(at, glm::vec2(kSide + softness)))) return 1;
   float lit = 0;
-  for (int i = 0; i < kTaps; ++i) {
-    // A sunflower's disc, turned by the pattern.
-    const float r = softness * std::sqrt((static_cast<float>(i) + 0.5f) / kTaps);
-    const float a = static_cast<float>(i) * 2.39996f + static_cast<float>(pattern) * 0.3927f;
-    const auto x = static_cast<int>(std::floor(at.x + r * std::cos(a))), y = static_cast<int>(std::floor(at.y + r * std::sin(a)));
+  for (const glm::vec2& tap : taps_[static_cast<std::size_t>(pattern)]) {
+    const auto x = static_cast<int>(at.x + softness * (tap.x + 1)) - static_cast<int>(softness), y = static_cast<int>(at.y + softness * (tap.y + 1)) - static_cast<int>(softness);
     const bool outside = x < 0 || y < 0 || x >= kSide || y >= kSide;
     lit += outside || nearest_[static_cast<std::size_t>(y) * kSide + static_cast<std::size_t>(x)] <= height ? 1.0f : 0.0f;
   }
-  return lit / kTaps;
+  return lit / static_cast<float>(kTaps);
 }
 
 namespace {

@@ -1,5 +1,6 @@
 // PhotoScene: the model's triangles ready for the camera, what each picture sample sees, and what keeps light away.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <glm/glm.hpp>
 #include <vector>
@@ -64,6 +65,8 @@ class ShadowMap {
 
  private:
   static constexpr int kSide = 1024;
+  static constexpr std::size_t kTaps = 12, kPatterns = 16;
+  std::array<std::array<glm::vec2, kTaps>, kPatterns> taps_;  // sunflower discs of radius 1, each turned differently
   glm::vec3 right_, up_, to_light_, center_;
   float scale_ = 1, radius_m_ = 1;
   std::vector<float> nearest_;  // along to_light_
