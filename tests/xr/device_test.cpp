@@ -83,7 +83,7 @@ TEST(DesktopDevice, MouseKeysAndResizeArriveUnderXvfbWithoutWindowManager) {
   const auto out = make_folder("desktop");
   auto display = XDisplay::open({1000, 700});
   ASSERT_TRUE(display);
-  auto shown = Shown::start(out, {"--mode", "desktop", "--window", "640x480", "--seconds", "20", "--text"}, {"DISPLAY=" + display->name()});
+  auto shown = Shown::start(out, {"--mode", "desktop", "--window", "640x480", "--seconds", "60", "--text"}, {"DISPLAY=" + display->name()});
   ASSERT_TRUE(shown);
   ASSERT_EQ(shown->until("ready"), "ready") << shown->said_wrong();
   const Picture picture = look_at(*display, out + "/window.png");

@@ -194,7 +194,7 @@ Result<Sample> Headset::sample_now() {
 
 Result<void> Headset::begin_frame() {
   XrResult result = XR_SUCCESS;
-  renderer::with_queue_lock(*renderer_, [&] { result = xrBeginFrame(session_->handle(), nullptr); });
+  under_queue_lock(*renderer_, [&] { result = xrBeginFrame(session_->handle(), nullptr); });
   if (XR_FAILED(result) || result == XR_SESSION_LOSS_PENDING) return remember_loss(Result<void>(tl::unexpected(xr_error(result, "xrBeginFrame"))));
   return {};
 }
@@ -265,7 +265,7 @@ Result<void> Headset::submit(std::span<const QuadLayer> panels, bool with_pictur
   std::uint32_t count = 0;
   Result<void> released;
   XrResult result = XR_SUCCESS;
-  renderer::with_queue_lock(*renderer_, [&] {
+  under_queue_lock(*renderer_, [&] {
     if (with_picture) released = eye_images_->release();
     if (released && ui_images_) released = ui_images_->release();
     if (!released) return;

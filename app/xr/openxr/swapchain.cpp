@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "renderer/api/vulkan_interop.h"
-
 namespace aisle::xr {
 namespace {
 
@@ -65,7 +63,7 @@ Swapchain::~Swapchain() {
 Result<std::uint32_t> Swapchain::acquire() {
   std::uint32_t image = 0;
   XrResult result = XR_SUCCESS;
-  renderer::with_queue_lock(renderer_, [&] { result = xrAcquireSwapchainImage(swapchain_, nullptr, &image); });
+  under_queue_lock(renderer_, [&] { result = xrAcquireSwapchainImage(swapchain_, nullptr, &image); });
   if (XR_FAILED(result)) return tl::unexpected(xr_error(result, "xrAcquireSwapchainImage"));
   acquired_ = true;
   XrSwapchainImageWaitInfo wait{XR_TYPE_SWAPCHAIN_IMAGE_WAIT_INFO};

@@ -1,10 +1,18 @@
 // Swapchain: images that the compositor shows, as a renderer target: acquired, drawn, released, in that order.
 #pragma once
+#include <functional>
 #include <memory>
 
+#include "renderer/api/vulkan_interop.h"
 #include "xr/openxr/session.hpp"
 
 namespace aisle::xr {
+
+// By reference: a std::function of more than two captures would allocate in every frame.
+template <class Call>
+void under_queue_lock(renderer::Renderer& renderer, Call&& call) {
+  renderer::with_queue_lock(renderer, std::ref(call));
+}
 
 class Swapchain {
  public:
