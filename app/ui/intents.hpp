@@ -27,11 +27,11 @@ struct TurnModel { float yaw_rad = 0; };
 struct PickVariant { shop::VariantId variant; };
 struct AddToCart { shop::VariantId variant; };
 struct SetQuantity { shop::VariantId variant; std::int64_t quantity = 0; };
-struct Focus { std::string field_id; };            // opens the keyboard panel
+struct Focus { std::string field_id; };            // opens the keyboard panel; empty: no field, closes it
 struct TypeText { std::string text; };             // into the focused field
 struct Erase {};
 struct SubmitField {};
-struct Search { std::string query; };
+struct Search { std::string query; };              // empty: back to the departments
 struct BeginCheckout {};
 struct ChooseShipping { std::string method, group, option; };
 struct SetBuyer { shop::Buyer buyer; shop::Address address; };
@@ -40,7 +40,7 @@ struct ChooseInstrument { std::string id; };
 struct AcceptTotals {};                            // the separate notice when totals do not add up
 struct HoldConfirm { bool down = false; };         // sent each frame the confirm control is under a pressed pointer, and once when released
 struct CancelCheckout {};
-struct Retry {};                                   // of what failed last (connection, catalogue)
+struct Retry {};                                   // of what failed last (connection, catalogue, declined payment: back to the review)
 struct OpenLink { std::string url, title; };
 struct DismissMessage {};
 struct LeaveShop {};

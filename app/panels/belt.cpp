@@ -1,0 +1,37 @@
+// The belt: a strip at the waist with what must always be one press away. Everything can be reached by pointing alone.
+#include <algorithm>
+#include <array>
+
+#include "panels/draw.hpp"
+
+namespace aisle::panels {
+
+void draw_belt(View& view) {
+  Kit& kit = view.kit;
+  const std::string_view cart = kit.say(Word::cart_count, {kit.number(view.content.cart != nullptr ? view.content.cart->count() : 0)});
+  struct Entry {
+    std::string_view id, label;
+    Icon icon;
+    ui::Intent intent;
+  };
+  const std::array<Entry, 6> entries = {{{"turn-left", kit.say(Word::turn_left), Icon::turn_left, ui::intent::SnapTurn{1}},
+                                         {"directory", kit.say(Word::directory), Icon::map, ui::intent::Open{ui::PanelKind::directory}},
+                                         {"cart", cart, Icon::cart, ui::intent::Open{ui::PanelKind::cart}},
+                                         {"help", kit.say(Word::help), Icon::help, ui::intent::Open{ui::PanelKind::help}},
+                                         {"leave", kit.say(Word::leave_shop), Icon::door, ui::intent::LeaveShop{}},
+                                         {"turn-right", kit.say(Word::turn_right), Icon::turn_right, ui::intent::SnapTurn{-1}}}};
+  constexpr float kEdge = 18, kBetween = 12;
+  const Face& face = kit.face(Type::small);
+  float wanted = 0;
+  for (const Entry& e : entries) wanted += std::max(90.0f, face.width(e.label));
+  const float spare = (view.w - 2 * kEdge - 5 * kBetween - wanted) / 6;
+  float x = kEdge;
+  for (const Entry& e : entries) {
+    const float w = std::max(90.0f, face.width(e.label)) + spare;
+    const Button b{.id = e.id, .label = e.label, .at = {x, kEdge, w, view.h - 2 * kEdge}, .look = Look::normal, .icon = e.icon, .stacked = true, .type = Type::small};
+    if (kit.button(b)) kit.emit(e.intent);
+    x += w + kBetween;
+  }
+}
+
+}  // namespace aisle::panels

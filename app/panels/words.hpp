@@ -1,0 +1,146 @@
+// Words: every sentence the panels say themselves, in the shopper's language. English is complete and built in; other languages
+// come from assets/data/translations/*.json, embedded at build; what they lack is said in English.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace aisle::panels {
+
+// name, English. "{}" is filled by the program, in order.
+#define AISLE_WORDS(X)                                                                                     \
+  X(add_to_cart, "Add to cart")                                                                            \
+  X(add_one, "Add one")                                                                                    \
+  X(all_departments, "Departments")                                                                        \
+  X(asking_shop, "Asking the shop what happened…")                                                         \
+  X(asking_shop_more, "The shop's answer did not arrive. You will not be charged twice.")                  \
+  X(back, "Back")                                                                                          \
+  X(back_to_cart, "Back to cart")                                                                          \
+  X(by_creator, "Model by {}")                                                                             \
+  X(cancel, "Cancel")                                                                                      \
+  X(cart_count, "Cart · {}")                                                                               \
+  X(cart_empty, "Your cart is empty.")                                                                     \
+  X(cart_empty_more, "Point at a product and press the trigger to see it closer.")                         \
+  X(checkout, "Check out")                                                                                 \
+  X(choose_delivery, "Choose a delivery")                                                                  \
+  X(choose_payment, "Choose how to pay")                                                                   \
+  X(confirm_and_pay, "Confirm and pay")                                                                    \
+  X(connecting, "Opening the shop…")                                                                       \
+  X(converted, "converted to GLB")                                                                         \
+  X(credits, "Credits")                                                                                    \
+  X(credits_intro, "The 3D models were converted to GLB. They were made by:")                              \
+  X(deliver_to, "Deliver to")                                                                              \
+  X(delivery, "Delivery")                                                                                  \
+  X(departments_count, "{} products in {} departments")                                                    \
+  X(directory, "Directory")                                                                                \
+  X(dismiss, "OK")                                                                                         \
+  X(done, "Done")                                                                                          \
+  X(empty_shop, "This shop has no products yet.")                                                          \
+  X(empty_shop_more, "Try again later, or leave and visit another shop.")                                  \
+  X(erase, "Erase")                                                                                        \
+  X(failed_title, "This checkout has ended")                                                               \
+  X(help, "Help")                                                                                          \
+  X(help_hand_title, "With a controller or your hand")                                                     \
+  X(help_hand_1, "Point and press the trigger to choose anything.")                                        \
+  X(help_hand_2, "Point at the floor and press to go there.")                                              \
+  X(help_hand_3, "Push the stick sideways to turn, up and down to scroll.")                                \
+  X(help_hand_4, "Menu goes back one step.")                                                               \
+  X(help_keys_title, "With mouse and keyboard")                                                            \
+  X(help_keys_1, "W A S D walk, Q and E turn.")                                                            \
+  X(help_keys_2, "Drag with the right button to look around.")                                             \
+  X(help_keys_3, "Click to choose, wheel to scroll.")                                                      \
+  X(help_keys_4, "Tab and Enter reach every button; hold Enter to pay.")                                   \
+  X(help_keys_5, "Esc goes back, F1 opens this help.")                                                     \
+  X(help_pay_title, "Paying")                                                                              \
+  X(help_pay_1, "Hold Confirm until the ring is full. Letting go stops it.")                               \
+  X(help_pay_2, "Nothing is ordered before the ring is full.")                                             \
+  X(hide, "Hide")                                                                                          \
+  X(hold_hint, "Hold until the ring is full")                                                              \
+  X(hold_wait, "One moment…")                                                                              \
+  X(in_cart, "{} in your cart")                                                                            \
+  X(in_progress, "The shop is working on your payment…")                                                   \
+  X(in_progress_more, "This can take a minute. You can keep looking around.")                              \
+  X(items, "Items")                                                                                        \
+  X(items_count, "{} items")                                                                               \
+  X(item_one, "1 item")                                                                                    \
+  X(keep_shopping, "Keep shopping")                                                                        \
+  X(leave_shop, "Leave shop")                                                                              \
+  X(letters, "ABC")                                                                                        \
+  X(links, "Terms and policies")                                                                           \
+  X(loading_models, "Unpacking products… {} %")                                                            \
+  X(merchant_says, "Calls itself: {}")                                                                     \
+  X(missing_address, "No delivery address is set. Fill in shopper.json in the data folder.")               \
+  X(missing_email, "No e-mail address is set. Fill in shopper.json in the data folder.")                   \
+  X(no_orders, "You have not ordered anything here yet.")                                                  \
+  X(no_results, "Nothing found for “{}”.")                                                                 \
+  X(no_results_more, "Try a shorter or a different word.")                                                 \
+  X(not_chosen, "not chosen yet")                                                                          \
+  X(not_for_sale, "Not for sale")                                                                          \
+  X(notice, "Notice")                                                                                      \
+  X(numbers, "123")                                                                                        \
+  X(offline, "No connection to the shop")                                                                  \
+  X(offline_more, "Check the network, then try again. Your cart is kept.")                                 \
+  X(order_confirmed, "Thank you! Your order is placed.")                                                   \
+  X(order_number, "Order {}")                                                                              \
+  X(orders, "Orders")                                                                                      \
+  X(paid_to, "Paid to {}")                                                                                 \
+  X(pay_to, "Pay to")                                                                                      \
+  X(pay_with, "Pay with")                                                                                  \
+  X(payment_declined, "The payment was declined")                                                          \
+  X(paying, "Paying…")                                                                                     \
+  X(paying_more, "Please wait. Nothing is charged twice.")                                                 \
+  X(preparing, "Preparing your checkout…")                                                                 \
+  X(receipt, "Receipt")                                                                                    \
+  X(remove, "Remove")                                                                                      \
+  X(remove_one, "Remove one")                                                                              \
+  X(results_for, "{} results for “{}”")                                                                    \
+  X(retry, "Retry")                                                                                        \
+  X(review_and_pay, "Review and pay")                                                                      \
+  X(review_needed, "Please read this first")                                                               \
+  X(rotate_left, "Rotate left")                                                                            \
+  X(rotate_right, "Rotate right")                                                                          \
+  X(sample_product, "Sample product, sample price")                                                        \
+  X(scroll_down, "Scroll down")                                                                            \
+  X(scroll_up, "Scroll up")                                                                                \
+  X(search, "Search")                                                                                      \
+  X(search_prompt, "What are you looking for?")                                                            \
+  X(searching, "Searching…")                                                                               \
+  X(shift, "Shift")                                                                                        \
+  X(size, "{} × {} × {} cm (w × h × d)")                                                                   \
+  X(space, "Space")                                                                                        \
+  X(take_me_there, "Take me there")                                                                        \
+  X(total, "Total")                                                                                        \
+  X(totals_accept, "I accept this total")                                                                  \
+  X(totals_accepted, "You accepted a total that does not add up.")                                         \
+  X(totals_later, "Delivery, tax and the total come with the checkout.")                                   \
+  X(totals_wrong, "The parts of this total do not add up: they make {}, the shop asks for {}. Accept it only if you agree.") \
+  X(totals_wrong_plain, "The parts of this total do not add up. Accept it only if you agree.")             \
+  X(turn_left, "Turn left")                                                                                \
+  X(turn_right, "Turn right")                                                                              \
+  X(updating, "Updating…")                                                                                 \
+  X(variants, "Choose")                                                                                    \
+  X(you_are_here, "You are here")                                                                          \
+  X(your_order, "Your order")
+
+enum class Word : std::uint8_t {
+#define AISLE_WORD_NAME(name, english) name,
+  AISLE_WORDS(AISLE_WORD_NAME)
+#undef AISLE_WORD_NAME
+  count
+};
+inline constexpr std::size_t kWords = static_cast<std::size_t>(Word::count);
+
+// The words of one language. Cheap to read; made when the language changes.
+class Words {
+ public:
+  explicit Words(std::string_view language = "en");
+  std::string_view operator[](Word word) const { return text_[static_cast<std::size_t>(word)]; }
+  const std::string& language() const { return language_; }  // as asked for, e.g. "de-AT"
+
+ private:
+  std::string language_;
+  std::array<std::string, kWords> text_;
+};
+
+}  // namespace aisle::panels
