@@ -96,10 +96,11 @@ float draw_decision(View& view, bool may) {
 
 // ---------------------------------------------------------------- review
 
-void draw_sections(View& view, Rect area, const Checkout& checkout, bool accepted) {
+void draw_sections(View& view, Rect area, const Checkout& checkout, bool accepted, std::string_view notice) {
   Kit& kit = view.kit;
   const float w = kit.begin_scroll("review", area);
   Column at{area.x, area.y, w};
+  if (!notice.empty()) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, notice, kit.theme().warning_fill) + 22;
   at.y += draw_messages(view, at, checkout);
   at.y += draw_totals_notice(view, at, checkout, accepted);
   // What is still to be chosen comes first, what is settled after the figures.
@@ -116,7 +117,7 @@ void draw_sections(View& view, Rect area, const Checkout& checkout, bool accepte
   kit.end_scroll(at.y);
 }
 
-void draw_review(View& view, const Checkout& checkout, bool updating, bool accepted) {
+void draw_review(View& view, const Checkout& checkout, bool updating, bool accepted, std::string_view notice) {
   Kit& kit = view.kit;
   const Rect inner = view.inner();
   const float top = draw_header(view, kit.say(Word::review_and_pay));
@@ -126,7 +127,7 @@ void draw_review(View& view, const Checkout& checkout, bool updating, bool accep
   y -= kit.text_height(inner.w, words, style) + 12;
   kit.text({inner.x, y, inner.w, 0}, words, style);
   const float summary_top = draw_summary(view, y - 10, checkout);
-  draw_sections(view, {inner.x, top, inner.w, summary_top - 18 - top}, checkout, accepted);
+  draw_sections(view, {inner.x, top, inner.w, summary_top - 18 - top}, checkout, accepted, notice);
 }
 
 // ---------------------------------------------------------------- while the shop answers
@@ -165,22 +166,12 @@ void draw_failed(View& view, const shop::stage::Failed& failed) {
   if (kit.button(b)) kit.emit(ui::intent::CancelCheckout{});
 }
 
-void draw_link(View& view) {
-  Kit& kit = view.kit;
-  const Rect inner = view.inner();
-  const float top = draw_header(view, view.content.link_title);
-  const Rect area{inner.x, top, inner.w, inner.bottom() - top};
-  const float w = kit.begin_scroll("link", area);
-  if (view.content.link_text.empty()) draw_waiting(view, inner.x + inner.w / 2, top + 80);
-  kit.end_scroll(area.y + kit.text({area.x, area.y, w, 0}, view.content.link_text, {.lines = 2000}));
-}
-
 struct StageDrawer {
   View& view;
   void operator()(const shop::stage::Browsing&) const { draw_wait(view, Word::preparing, Word::preparing, nullptr); }
   void operator()(const shop::stage::Creating&) const { draw_wait(view, Word::preparing, Word::preparing, nullptr); }
-  void operator()(const shop::stage::Reviewing& s) const { draw_review(view, s.checkout, false, s.totals_accepted); }
-  void operator()(const shop::stage::Updating& s) const { draw_review(view, s.checkout, true, false); }
+  void operator()(const shop::stage::Reviewing& s) const { draw_review(view, s.checkout, false, s.totals_accepted, s.notice); }
+  void operator()(const shop::stage::Updating& s) const { draw_review(view, s.checkout, true, false, {}); }
   void operator()(const shop::stage::Rechecking& s) const { draw_wait(view, Word::paying, Word::paying_more, &s.checkout); }
   void operator()(const shop::stage::Arming& s) const { draw_wait(view, Word::paying, Word::paying_more, &s.checkout); }
   void operator()(const shop::stage::Paying& s) const { draw_wait(view, Word::paying, Word::paying_more, &s.checkout); }
@@ -194,7 +185,6 @@ struct StageDrawer {
 }  // namespace
 
 void draw_checkout(View& view) {
-  if (!view.content.link_title.empty()) return draw_link(view);
   if (view.content.stage == nullptr) return draw_wait(view, Word::preparing, Word::preparing, nullptr);
   std::visit(StageDrawer{view}, *view.content.stage);
 }

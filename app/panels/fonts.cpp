@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <imgui_freetype.h>
 #include <iterator>
 
 #include "panels/panels.hpp"
@@ -95,6 +96,9 @@ Result<Faces> bake_fonts(ImFontAtlas& atlas, const std::vector<std::string>& fil
   Faces faces;
   atlas.Flags |= ImFontAtlasFlags_NoPowerOfTwoHeight | ImFontAtlasFlags_NoMouseCursors;
   atlas.TexDesiredWidth = 2048;
+  // FreeType, unhinted: letters keep their proportions when the texture is seen aslant.
+  atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
+  atlas.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_NoHinting;
   for (std::size_t type = 0; type < kTypes; ++type) {
     faces[type].size = kSize_mm[type] * text_scale;
     auto& sources = kStrong[type] ? strong : regular;

@@ -66,7 +66,8 @@ void draw_last_row(View& view, float x, float y, float w) {
   Kit& kit = view.kit;
   Memory& memory = view.memory;
   constexpr float kSmallKey = 104;
-  const float enter_w = std::max(200.0f, kit.face(Type::label).width(kit.say(Word::search)) + 40);
+  const std::string_view enter = kit.say(view.content.focused_field.find("search") != std::string::npos ? Word::search : Word::enter);
+  const float enter_w = std::max(200.0f, kit.face(Type::label).width(enter) + 40);
   const float hide_w = std::max(120.0f, kit.face(Type::label).width(kit.say(Word::hide)) + 32);
   const float space_w = w - 3 * kSmallKey - enter_w - hide_w - 5 * kKeyGap;
   const Button shift{.id = "shift", .label = kit.say(Word::shift), .at = {x, y, kSmallKey, kControl}, .look = memory.shift ? Look::chosen : Look::normal,
@@ -82,9 +83,10 @@ void draw_last_row(View& view, float x, float y, float w) {
   x += space_w + kKeyGap;
   if (kit.button({.id = "erase", .label = kit.say(Word::erase), .at = {x, y, kSmallKey, kControl}, .icon = Icon::erase, .icon_only = true})) kit.emit(ui::intent::Erase{});
   x += kSmallKey + kKeyGap;
-  if (kit.button({.id = "hide", .label = kit.say(Word::hide), .at = {x, y, hide_w, kControl}, .look = Look::quiet})) kit.emit(ui::intent::Focus{});
+  if (kit.button({.id = "hide", .label = kit.say(Word::hide), .at = {x, y, hide_w, kControl}, .look = Look::quiet})) kit.emit(ui::intent::Back{});
   x += hide_w + kKeyGap;
-  if (kit.button({.id = "enter", .label = kit.say(Word::search), .at = {x, y, enter_w, kControl}, .look = Look::primary})) kit.emit(ui::intent::SubmitField{});
+  const bool empty = view.content.field_text.empty();
+  if (kit.button({.id = "enter", .label = enter, .at = {x, y, enter_w, kControl}, .look = Look::primary, .enabled = !empty})) kit.emit(ui::intent::SubmitField{});
 }
 
 }  // namespace

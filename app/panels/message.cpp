@@ -4,10 +4,25 @@
 #include "panels/draw.hpp"
 
 namespace aisle::panels {
+namespace {
+
+// A page of the shop (terms, privacy, refunds) to be read in the headset.
+void draw_page(View& view) {
+  Kit& kit = view.kit;
+  const Rect inner = view.inner();
+  const float top = draw_header(view, view.content.link_title);
+  const Rect area{inner.x, top, inner.w, inner.bottom() - top};
+  const float w = kit.begin_scroll("page", area);
+  if (view.content.link_text.empty()) draw_waiting(view, inner.x + inner.w / 2, top + 80);
+  kit.end_scroll(area.y + kit.text({area.x, area.y, w, 0}, view.content.link_text, {.lines = 2000}));
+}
+
+}  // namespace
 
 void draw_message(View& view) {
   Kit& kit = view.kit;
   const Rect inner = view.inner();
+  if (!view.content.notice && !view.content.link_title.empty()) return draw_page(view);
   if (!view.content.notice) return draw_waiting(view, view.w / 2, view.h / 2);
   const Notice& notice = *view.content.notice;
   const bool error = notice.kind == Notice::Kind::error, warning = notice.kind == Notice::Kind::warning;

@@ -38,6 +38,7 @@ namespace aisle::panels {
   X(done, "Done")                                                                                          \
   X(empty_shop, "This shop has no products yet.")                                                          \
   X(empty_shop_more, "Try again later, or leave and visit another shop.")                                  \
+  X(enter, "Enter")                                                                                        \
   X(erase, "Erase")                                                                                        \
   X(failed_title, "This checkout has ended")                                                               \
   X(help, "Help")                                                                                          \

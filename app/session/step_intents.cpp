@@ -163,7 +163,13 @@ void on(World& world, const intent::Erase&, Effects&) {
   while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80) text.pop_back();  // UTF-8 continuation bytes
   if (!text.empty()) text.pop_back();
 }
-void on(World& world, const intent::Search& search, Effects& effects) { start_search(world, search.query, effects); }
+void on(World& world, const intent::Search& search, Effects& effects) {
+  if (search.query.empty()) {
+    world.search = {};  // back to the departments
+  } else {
+    start_search(world, search.query, effects);
+  }
+}
 
 void set_buyer_field(World& world, std::string_view id, const std::string& text) {
   const std::pair<std::string_view, std::string*> fields[] = {

@@ -27,7 +27,7 @@ struct TurnModel { float yaw_rad = 0; };
 struct PickVariant { shop::VariantId variant; };
 struct AddToCart { shop::VariantId variant; };
 struct SetQuantity { shop::VariantId variant; std::int64_t quantity = 0; };
-struct Focus { std::string field_id; };            // opens the keyboard panel; empty: no field, closes it
+struct Focus { std::string field_id; };            // opens the keyboard panel
 struct TypeText { std::string text; };             // into the focused field
 struct Erase {};
 struct SubmitField {};

@@ -22,9 +22,10 @@ find_path(VOLK_INCLUDE volk.h REQUIRED)       # Vulkan entry points without link
 find_path(IMGUI_INCLUDE imgui.h PATH_SUFFIXES imgui REQUIRED)  # panels; drawn by our own pipeline
 find_library(IMGUI_LIBRARY imgui REQUIRED)
 find_library(STB_LIBRARY stb REQUIRED)
+find_package(Freetype REQUIRED)               # ImGui's glyphs: Debian 12's stb_truetype and rect packer disagree inside libimgui (crash)
 add_library(aisle_imgui INTERFACE)
 target_include_directories(aisle_imgui INTERFACE ${IMGUI_INCLUDE})
-target_link_libraries(aisle_imgui INTERFACE ${IMGUI_LIBRARY} ${STB_LIBRARY})
+target_link_libraries(aisle_imgui INTERFACE ${IMGUI_LIBRARY} ${STB_LIBRARY} Freetype::Freetype)
 find_path(HTTPLIB_INCLUDE httplib.h REQUIRED) # the sandbox merchant's server
 find_library(HTTPLIB_LIBRARY cpp-httplib)     # Debian 12 ships it compiled
 add_library(aisle_httplib INTERFACE)

@@ -1,0 +1,96 @@
+// Every panel in every state: drawn, looked at by the lints, and written as PNG when AISLE_GALLERY names a folder.
+#include <cstdlib>
+#include <filesystem>
+#include <gtest/gtest.h>
+
+#include "rasteriser.hpp"
+#include "samples.hpp"
+#include "ui/lint.hpp"
+#include "ui/placement.hpp"
+
+namespace aisle::panels::testing {
+namespace {
+
+base::Pose head() { return {glm::quat(1, 0, 0, 0), {0, 1.6f, 0}}; }
+
+base::Pose pose_of(ui::PanelKind kind) {
+  if (kind == ui::PanelKind::belt) return ui::in_front(head(), 1.15f, 43);
+  if (kind == ui::PanelKind::keyboard) return ui::in_front(head(), 1.1f, 41);
+  return ui::in_front(head());
+}
+
+struct Stand {
+  explicit Stand(Config config = {}) : side(config.texture_px) {
+    panels = std::move(Panels::make(config, &renderer).value());
+  }
+  // Several frames, so that scroll areas know their contents.
+  Built show(World& world, ui::PanelKind kind, int frames = 3) {
+    place = panels->place(kind, pose_of(kind));
+    Built built;
+    for (int i = 0; i < frames; ++i) {
+      tree.clear();
+      built = panels->build({&place, 1}, world.view(), pointer, keys, tree);
+    }
+    return built;
+  }
+  std::uint32_t side;
+  FakeRenderer renderer;
+  std::unique_ptr<Panels> panels;
+  ui::PanelPlace place;
+  ui::Tree tree;
+  Pointer pointer;
+  xr::Sample keys;
+};
+
+std::string violations(const ui::Tree& tree, bool high_contrast) {
+  ui::LintRules rules;
+  if (high_contrast) rules.contrast = 7;
+  std::string all;
+  for (const ui::Violation& v : ui::lint(tree, head(), rules)) all += v.sentence() + "\n";
+  return all;
+}
+
+class Gallery : public ::testing::TestWithParam<Scene> {};
+
+TEST_P(Gallery, KeepsTheRules) {
+  for (const bool high_contrast : {false, true}) {
+    Config config;
+    config.high_contrast = high_contrast;
+    config.texture_px = 1024;
+    Stand stand(config);
+    World world = GetParam().world();
+    stand.show(world, GetParam().panel);
+    EXPECT_EQ(violations(stand.tree, high_contrast), "");
+    EXPECT_GE(stand.tree.targets.size(), 1u);
+  }
+}
+
+TEST_P(Gallery, StaysInsideItsRegion) {
+  Stand stand;
+  World world = GetParam().world();
+  const Built built = stand.show(world, GetParam().panel);
+  const glm::vec4 region(stand.place.region_px);
+  ASSERT_FALSE(built.draw.vertices.empty());
+  for (const renderer::UiCommand& c : built.draw.commands) {
+    EXPECT_GE(c.clip_px.x, region.x - 1);
+    EXPECT_GE(c.clip_px.y, region.y - 1);
+    EXPECT_LE(c.clip_px.z, region.x + region.z + 1);
+    EXPECT_LE(c.clip_px.w, region.y + region.w + 1);
+  }
+}
+
+TEST_P(Gallery, CanBeLookedAt) {
+  const char* folder = std::getenv("AISLE_GALLERY");
+  if (folder == nullptr) GTEST_SKIP() << "AISLE_GALLERY names no folder";
+  std::filesystem::create_directories(folder);
+  Stand stand;
+  World world = GetParam().world();
+  const Built built = stand.show(world, GetParam().panel);
+  const Image picture = crop(rasterise(built.draw, stand.renderer, stand.side), stand.place.region_px);
+  EXPECT_TRUE(write_png(picture, std::string(folder) + "/" + GetParam().name + ".png"));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Gallery, ::testing::ValuesIn(scenes()), [](const auto& scene) { return scene.param.name; });
+
+}  // namespace
+}  // namespace aisle::panels::testing
