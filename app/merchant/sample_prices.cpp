@@ -17,7 +17,13 @@ struct PriceBand {
 };
 constexpr PriceBand kByTitle[] = {
     {"Tablet", 199, 599},         {"Bush", 9, 49},           {"Bookcase", 59, 349},      {"bookcase", 59, 349},       {"Table tennis bat", 9, 39},
-    {"Table fan", 19, 79},
+    {"Table fan", 19, 79},        {"iBook", 399, 699},       {"TV remote", 12, 39},      {"Television cabinet", 149, 349}, {"Doormat", 12, 39},
+    {"Doll", 15, 89},             {"Microwave", 79, 199},    {"Cook", 249, 599},         {"Induction", 199, 499},     {"Stove", 249, 499},
+    {"stove", 199, 499},          {"amera", 79, 399},        {"iPhone", 399, 799},       {"PlayStation", 249, 449},   {"DVD player", 39, 119},
+    {"Elevator door", 890, 1490}, {"Elevator", 12900, 24900}, {"Watch", 49, 199},        {"rojector", 249, 699},      {"water heater", 149, 399},
+    {"Air cond", 299, 899},       {"Toilets", 89, 299},      {"Shower stall", 399, 899}, {"Jacket", 39, 119},         {"Suit", 59, 199},
+    {"Fireplace", 399, 1490},     {"Treadmill", 399, 899},   {"guitar", 199, 599},       {"Wireless phone", 29, 79},  {"Screen door", 79, 199},
+    {"Drill", 49, 129},           {"Locked locker", 39, 99}, {"Candle", 3, 12},
     {"Grand piano", 8900, 14900}, {"piano", 2490, 4990},     {"Piano bench", 79, 149},   {"armchair", 129, 599},      {"Armchair", 129, 599},
     {"chair", 39, 249},           {"Chair", 39, 249},        {"Stool", 19, 99},          {"stool", 29, 129},          {"Corner sofa", 799, 1990},
     {"ofa", 349, 1490},           {"ouch", 349, 1290},       {"Coffee table", 49, 249},  {"able lamp", 19, 99},       {"table", 69, 599},
@@ -30,7 +36,7 @@ constexpr PriceBand kByTitle[] = {
     {"Truck", 59000, 99000},      {"window", 149, 899},      {"door", 129, 799},         {"Door", 129, 799},          {"wimming pool", 2990, 19900},
     {"Jacuzzi", 2490, 5990},      {"tree", 29, 299},         {"Plant", 9, 79},           {"plant", 9, 79},            {"lug", 3, 12},
     {"switch", 4, 19},            {"socket", 4, 15},         {"ridge", 299, 1290},       {"Escalator", 49000, 79000}, {"staircase", 1490, 3990}};
-constexpr PriceBand kByCategory[] = {{"Bathroom", 9, 699}, {"Bedroom", 9, 799},        {"Doors and windows", 99, 1290}, {"Exterior", 19, 1490}, {"Kitchen", 3, 799},
+constexpr PriceBand kByCategory[] = {{"Bathroom", 9, 699}, {"Bedroom", 9, 799},        {"Doors and windows", 99, 1290}, {"Exterior", 19, 1490}, {"Kitchen", 2, 799},
                                      {"Lights", 15, 249},  {"Living room", 9, 899},    {"Miscellaneous", 5, 499},       {"Office", 5, 599},     {"Staircases", 1490, 49000},
                                      {"Vehicles", 14900, 39900}};
 
@@ -68,7 +74,7 @@ void set_sample_price(Product& p) {
   const PriceBand band = band_of(p);
   const double cubic_m = p.width_mm / 1000.0 * p.height_mm / 1000.0 * p.depth_mm / 1000.0;
   const double bulk = std::clamp(std::cbrt(cubic_m), 0.0, 1.0);
-  const double place = std::clamp(0.7 * bulk + 0.3 * static_cast<double>(random.unit()), 0.0, 1.0);
+  const double place = std::clamp(0.8 * bulk + 0.2 * static_cast<double>(random.unit()), 0.0, 1.0);
   p.price_eur_cents = price_tag(band.low * std::pow(band.high / band.low, place));
 }
 
