@@ -60,7 +60,7 @@ Result<void> serve(const ServeOptions& options) {
 
   const int remembered = options.port == 0 ? remembered_port(options.data) : 0;
   HttpServerOptions http{options.host, options.port != 0 ? options.port : remembered, folder + "/media"};
-  Service service(catalogue, store, clock, {fmt::format("http://{}:{}", options.host, http.port), options.checkout_ttl_s});
+  Service service(catalogue, store, clock, {fmt::format("http://{}:{}", options.host, http.port), options.checkout_ttl_s, options.strict_profile});
   HttpServer server(service, faults, http);
   std::unique_ptr<HttpServer> fallback;
   const auto bound = remembered != 0 ? bind_somewhere(server, service, faults, http, fallback) : server.bind();
@@ -105,6 +105,14 @@ Result<void> print_stats(const std::string& data, bool json) {
   }
   fmt::print("orders {}\nopen checkouts {}\nproducts in stock {}\npieces in stock {}\n", stats.orders, stats.open_checkouts, stats.products_in_stock, stats.pieces_in_stock);
   for (const auto& [currency, total] : stats.revenue) fmt::print("sold {}\n", money(total, currency));
+  return {};
+}
+
+Result<void> set_stock(const std::string& data, const std::string& product, std::int64_t quantity) {
+  TRY_ASSIGN(Store store, Store::open(data, Database::Mode::existing));
+  TRY_ASSIGN(const bool known, store.set_stock(product, quantity));
+  if (!known) return fail(ErrorKind::not_found, fmt::format("The shop sells no {}.", product), "The ids are in catalogue.json and in search results.");
+  fmt::print("{}: {} left\n", product, quantity);
   return {};
 }
 

@@ -13,11 +13,14 @@ struct ServeOptions {
   int port = 0;
   std::string fault_file;
   std::int64_t checkout_ttl_s = 6 * 3600;
+  bool strict_profile = false;
 };
 
 Result<void> serve(const ServeOptions& options);
 Result<void> print_orders(const std::string& data, bool json);
 Result<void> print_stats(const std::string& data, bool json);
+// Sets how many pieces of PRODUCT are left, for trials of "only 2 left" and "out of stock". Works while the shop serves.
+Result<void> set_stock(const std::string& data, const std::string& product, std::int64_t quantity);
 Result<void> reset(const std::string& data, const std::string& catalogue);
 
 }  // namespace aisle::merchant

@@ -34,6 +34,8 @@ int finish(const Result<void>& result) {
 struct Options {
   ServeOptions serve;
   ImportOptions import;
+  std::string stock_product;
+  std::int64_t stock_quantity = 0;
   std::string log_file;
   bool json = false;
   bool die_with_parent = false;
@@ -50,6 +52,7 @@ void declare_serve(CLI::App* command, Options& o) {
   command->add_option("--host", o.serve.host);
   command->add_option("--fault", o.serve.fault_file, "JSON lines {match, nth, action}");
   command->add_option("--checkout-ttl", o.serve.checkout_ttl_s, "seconds until a checkout expires")->check(CLI::Range(1, 30 * 24 * 3600));
+  command->add_flag("--strict-profile", o.serve.strict_profile, "424 for platforms whose profile cannot be fetched");
   command->add_option("--log", o.log_file);
   command->add_flag("--die-with-parent", o.die_with_parent);
 }
@@ -78,6 +81,10 @@ int run(int argc, char** argv) {
   auto* stats = app.add_subcommand("stats", "the shop in figures");
   auto* reset_command = app.add_subcommand("reset", "refill the demo stock");
   for (auto* command : {orders, stats, reset_command}) declare_data(command, o.serve.data, o.serve.catalogue);
+  auto* stock = app.add_subcommand("stock", "set how many pieces of a product are left");
+  declare_data(stock, o.serve.data, o.serve.catalogue);
+  stock->add_option("product", o.stock_product, "its id, as search results give it")->required();
+  stock->add_option("quantity", o.stock_quantity)->required()->check(CLI::Range(0, 1'000'000));
   for (auto* command : {orders, stats}) command->add_flag("--json", o.json);
   try {
     app.parse(argc, argv);
@@ -91,6 +98,7 @@ int run(int argc, char** argv) {
   if (*furniture) return finish(import_furniture(o.import));
   if (*orders) return finish(print_orders(o.serve.data, o.json));
   if (*stats) return finish(print_stats(o.serve.data, o.json));
+  if (*stock) return finish(set_stock(o.serve.data, o.stock_product, o.stock_quantity));
   return finish(reset(o.serve.data, o.serve.catalogue));
 }
 

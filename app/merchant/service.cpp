@@ -39,6 +39,19 @@ Site site_of(const HttpRequest& request, const std::string& fallback) {
   return {plain ? fmt::format("http://{}", host) : fallback};
 }
 
+// The answer names only extensions that both sides have; what an unnamed one adds to the body, the platform ignores.
+void keep_common_extensions(HttpResponse& response, const PlatformCapabilities& platform) {
+  Json body = Json::parse(response.body, nullptr, false);
+  if (!member(member(body, "ucp"), "capabilities").is_object()) return;
+  Json kept = Json::object();
+  for (const auto& [name, versions] : body["ucp"]["capabilities"].items()) {
+    const bool extension = !versions.empty() && versions[0].contains("extends");
+    if (!extension || platform.has_extension(name)) kept[name] = versions;
+  }
+  body["ucp"]["capabilities"] = std::move(kept);
+  response.body = dump(body);
+}
+
 // Holds an idempotency key while its request is worked on.
 class InFlight {
  public:
@@ -69,7 +82,7 @@ HttpResponse internal_error(const Error& error) {
 }
 
 Service::Service(const Catalogue& catalogue, Store& store, const base::Clock& clock, ServiceOptions options)
-    : catalogue_(catalogue), store_(store), clock_(clock), options_(std::move(options)) {}
+    : catalogue_(catalogue), store_(store), clock_(clock), options_(std::move(options)), profiles_(clock) {}
 
 HttpResponse Service::handle(const HttpRequest& request) {
   const Site site = site_of(request, options_.default_base);
@@ -118,10 +131,13 @@ HttpResponse Service::ucp(const HttpRequest& request, const Site& site) {
     if (route.method != request.method) continue;
     if (call.agent.empty()) return error_response(400, "missing_ucp_agent", "The UCP-Agent header must name the platform's profile.");
     if (request.header("Request-Id").empty()) return error_response(400, "missing_request_id", "The Request-Id header is required.");
+    const PlatformCapabilities platform = profiles_.of(call.agent);
+    if (options_.strict_profile && !platform.fetched) return error_response(424, "profile_unreachable", "The platform's profile could not be fetched.");
     if (!request.body.empty()) call.body = Json::parse(request.body, nullptr, false);
     if (call.body.is_discarded()) return error_response(400, "invalid_json", "The body is not JSON.");
     HttpResponse response = route.writes ? write_once(call, route.operation) : read(call, route.operation);
     response.headers.emplace_back("Request-Id", request.header("Request-Id"));
+    if (!platform.all) keep_common_extensions(response, platform);
     return response;
   }
   return path_known ? error_response(405, "method_not_allowed", "This address knows other methods.")

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "merchant/catalogue.hpp"
+#include "merchant/platform_profiles.hpp"
 #include "merchant/store.hpp"
 #include "merchant/wire.hpp"
 
@@ -31,6 +32,7 @@ struct HttpResponse {
 struct ServiceOptions {
   std::string default_base;                // "http://127.0.0.1:4080", when a request names no host
   std::int64_t checkout_ttl_s = 6 * 3600;  // the protocol's default
+  bool strict_profile = false;             // 424 for platforms whose profile cannot be had
 };
 
 class Service {
@@ -81,6 +83,7 @@ class Service {
   Store& store_;
   const base::Clock& clock_;
   ServiceOptions options_;
+  PlatformProfiles profiles_;
   std::mutex in_flight_mutex_;
   std::set<std::string> in_flight_;
 };

@@ -124,6 +124,13 @@ Result<std::int64_t> Store::refill(const Catalogue& catalogue) {
   return refilled;
 }
 
+Result<bool> Store::set_stock(std::string_view product, std::int64_t quantity) {
+  std::lock_guard lock(mutex_);
+  const std::int64_t changed = db_.prepare("UPDATE stock SET quantity=?1 WHERE product=?2").bind(quantity).bind(product).run();
+  TRY(db_.check());
+  return changed == 1;
+}
+
 Result<void> Store::forget_answers_before(std::int64_t unix_ms) {
   std::lock_guard lock(mutex_);
   db_.prepare("DELETE FROM first_answer WHERE at_ms<?").bind(unix_ms).run();

@@ -63,6 +63,8 @@ class Store {
   Result<void> seed_stock(const Catalogue& catalogue);
   // Stock back to the seeded amounts (never below 1,000). Orders stay.
   Result<std::int64_t> refill(const Catalogue& catalogue);
+  // False when the product has no stock on record.
+  Result<bool> set_stock(std::string_view product, std::int64_t quantity);
   Result<void> forget_answers_before(std::int64_t unix_ms);
 
   // Runs WORK in one transaction, alone; commits when it returns true.

@@ -62,6 +62,14 @@ TEST(Operation, ResetRefillsTheShelves) {
   EXPECT_EQ(shop.orders().size(), 1u);
 }
 
+TEST(Operation, StockIsSetWhileTheShopServes) {
+  Shop shop;
+  shop.start();
+  EXPECT_EQ(shop.run({"stock", "--data", shop.data(), "chair", "2"}), 0);
+  EXPECT_NE(shop.send({"POST", "/ucp/checkout-sessions", order_for("chair", 3)}).messages().find("Only 2 left"), std::string::npos);
+  EXPECT_EQ(shop.run({"stock", "--data", shop.data(), "nothing", "2"}), 2);
+}
+
 TEST(Operation, StatsCountWhatWasSold) {
   Shop shop;
   shop.start();

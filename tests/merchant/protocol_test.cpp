@@ -96,16 +96,40 @@ TEST_F(Protocol, LookupToleratesUnknownIds) {
 TEST_F(Protocol, InsistsOnItsHeaders) {
   const std::string body = R"({"query":""})";
   EXPECT_EQ(send_raw(shop.url(), "POST", "/ucp/catalog/search", body, {{"Request-Id", "1"}}).body["messages"][0]["code"], "missing_ucp_agent");
-  EXPECT_EQ(send_raw(shop.url(), "POST", "/ucp/catalog/search", body, {{"UCP-Agent", "profile=\"https://a.example/p\""}}).status, 400);
-  const Reply keyless = send_raw(shop.url(), "POST", "/ucp/checkout-sessions", "{}", {{"UCP-Agent", "profile=\"https://a.example/p\""}, {"Request-Id", "1"}});
+  EXPECT_EQ(send_raw(shop.url(), "POST", "/ucp/catalog/search", body, {{"UCP-Agent", "profile=\"https://aisle.invalid/ucp/2026-04-08.json\""}}).status, 400);
+  const Reply keyless = send_raw(shop.url(), "POST", "/ucp/checkout-sessions", "{}", {{"UCP-Agent", "profile=\"https://aisle.invalid/ucp/2026-04-08.json\""}, {"Request-Id", "1"}});
   EXPECT_EQ(keyless.body["messages"][0]["code"], "idempotency_key_required");
   EXPECT_EQ(shop.send({"GET", "/ucp/checkout-sessions/nothing"}).body["messages"][0]["code"], "not_found");
   EXPECT_EQ(shop.send({"GET", "/ucp/nothing"}).status, 404);
   EXPECT_EQ(shop.send({"PUT", "/ucp/catalog/search", {{"query", ""}}}).status, 405);
 }
 
+// The shop's own profile stands in for a platform's that names every extension, its terms for one that is no profile.
+TEST_F(Protocol, NamesOnlyExtensionsBothSidesHave) {
+  const auto fulfillment_for = [&](const std::string& profile) {
+    const Reply reply = shop.send({"POST", "/ucp/checkout-sessions", order_for("chair"), {}, {{"UCP-Agent", "profile=\"" + profile + "\""}}});
+    EXPECT_EQ(reply.status, 201) << reply.text;
+    EXPECT_TRUE(reply.body["ucp"]["capabilities"].contains("dev.ucp.shopping.checkout"));
+    return reply.body["ucp"]["capabilities"].contains("dev.ucp.shopping.fulfillment");
+  };
+  EXPECT_TRUE(fulfillment_for(shop.url() + "/.well-known/ucp"));
+  EXPECT_FALSE(fulfillment_for(shop.url() + "/terms"));
+  EXPECT_FALSE(fulfillment_for("http://192.0.2.1/not-on-this-computer"));
+}
+
+TEST(StrictProfile, TurnsStrangersAway) {
+  Shop shop;
+  shop.start({"--strict-profile"});
+  const auto status_for = [&](const std::string& profile) {
+    return shop.send({"POST", "/ucp/catalog/search", {{"query", ""}}, {}, {{"UCP-Agent", "profile=\"" + profile + "\""}}}).status;
+  };
+  EXPECT_EQ(status_for(shop.url() + "/terms"), 424);
+  EXPECT_EQ(status_for(shop.url() + "/.well-known/ucp"), 200);
+  EXPECT_EQ(status_for("https://aisle.invalid/ucp/2026-04-08.json"), 200);
+}
+
 TEST_F(Protocol, SurvivesForeignBodies) {
-  const std::map<std::string, std::string> headers{{"UCP-Agent", "profile=\"https://a.example/p\""}, {"Request-Id", "1"}, {"Content-Type", "application/json"}};
+  const std::map<std::string, std::string> headers{{"UCP-Agent", "profile=\"https://aisle.invalid/ucp/2026-04-08.json\""}, {"Request-Id", "1"}, {"Content-Type", "application/json"}};
   for (const char* body : {"", "[]", "nonsense", "{\"line_items\":7}", "{\"line_items\":[7]}", "{\"line_items\":[{\"item\":\"x\",\"quantity\":1}]}",
                            "{\"line_items\":[{\"item\":{\"id\":\"chair\"},\"quantity\":1.5}]}", "{\"line_items\":[{\"item\":{\"id\":\"chair\"},\"quantity\":99999999999}]}",
                            "{\"line_items\":[{\"item\":{\"id\":\"chair\"},\"quantity\":1}],\"fulfillment\":{\"methods\":{}},\"buyer\":4,\"context\":[],\"discounts\":{\"codes\":{}},\"payment\":9}",
