@@ -270,6 +270,12 @@ void Ledger::journal_failed(shop::CheckoutId checkout, std::string why) {
   });
 }
 
+void Ledger::receipt_seen(shop::CheckoutId checkout) {
+  impl_->post([i = impl_.get(), checkout = std::move(checkout)] {
+    i->durable(i->db.prepare("UPDATE receipt SET seen = 1 WHERE checkout = ?").bind(checkout.value).run(), "seen");
+  });
+}
+
 void Ledger::unseal(shop::CheckoutId checkout) {
   impl_->post([i = impl_.get(), checkout = std::move(checkout)] { i->reply(i->read_armed(checkout)); });
 }

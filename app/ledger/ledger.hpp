@@ -27,6 +27,7 @@ struct Found {  // what the file held at start
   std::vector<shop::OpenPurchase> open;  // REVIEWED, ARMED, SENT, UNKNOWN: to be resolved first, oldest first
   std::map<std::string, std::string> settings;
   std::vector<shop::Receipt> receipts;   // newest first, at most 50
+  std::vector<shop::Receipt> unseen;     // paid, but we ended before the receipt was shown: show it now, then receipt_seen()
 };
 
 struct Arming {  // REVIEWED -> ARMED
@@ -64,6 +65,7 @@ class Ledger {
   void journal_sent(shop::CheckoutId checkout);
   void journal_unknown(shop::CheckoutId checkout);
   void journal_done(ShopId shop, shop::Receipt receipt);  // one transaction: DONE, bytes erased, receipt kept, cart emptied
+  void receipt_seen(shop::CheckoutId checkout);
   void journal_failed(shop::CheckoutId checkout, std::string why);
   void unseal(shop::CheckoutId checkout);                 // -> Unsealed: the armed key and bytes
 

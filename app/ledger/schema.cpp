@@ -18,7 +18,8 @@ CREATE TABLE journal(id INTEGER PRIMARY KEY, shop TEXT NOT NULL, checkout TEXT N
                      key TEXT NOT NULL DEFAULT '', sealed BLOB, armed_at_ms INTEGER NOT NULL DEFAULT 0, updated_at_ms INTEGER NOT NULL,
                      why TEXT NOT NULL DEFAULT '');
 CREATE UNIQUE INDEX one_armed ON journal(checkout) WHERE state IN ('ARMED', 'SENT', 'UNKNOWN');
-CREATE TABLE receipt(id INTEGER PRIMARY KEY, shop TEXT NOT NULL, visitor TEXT NOT NULL, checkout TEXT NOT NULL UNIQUE, json TEXT NOT NULL, saved_at_ms INTEGER);
+CREATE TABLE receipt(id INTEGER PRIMARY KEY, shop TEXT NOT NULL, visitor TEXT NOT NULL, checkout TEXT NOT NULL UNIQUE, json TEXT NOT NULL, saved_at_ms INTEGER,
+                     seen INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE catalogue(shop TEXT, locale TEXT, complete INTEGER, saved_at_ms INTEGER, PRIMARY KEY(shop, locale));
 CREATE TABLE product(shop TEXT, locale TEXT, position INTEGER, json TEXT, PRIMARY KEY(shop, locale, position));
@@ -81,9 +82,12 @@ Result<Found> read_found(Database& db) {
   read_open(db, found);
   Statement settings = db.prepare("SELECT name, value FROM setting");
   while (settings.step()) found.settings[settings.text(0)] = settings.text(1);
-  Statement receipts = db.prepare("SELECT json FROM receipt ORDER BY id DESC LIMIT 50");
+  Statement receipts = db.prepare("SELECT json, seen FROM receipt ORDER BY id DESC LIMIT 50");
   while (receipts.step()) {
-    if (auto receipt = receipt_from_json(receipts.text(0))) found.receipts.push_back(std::move(*receipt));
+    auto receipt = receipt_from_json(receipts.text(0));
+    if (!receipt) continue;
+    if (receipts.integer(1) == 0) found.unseen.push_back(*receipt);
+    found.receipts.push_back(std::move(*receipt));
   }
   if (settings.failed() || receipts.failed()) return tl::unexpected(db.last_error());
   return found;
