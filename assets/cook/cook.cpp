@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
+#include <span>
+#include <tuple>
 
 #include "assets/cook/mesh.hpp"
 #include "assets/cook/occlusion.hpp"
+#include "assets/cook/palette.hpp"
 #include "assets/cook/textures.hpp"
 #include "assets/cook/weld.hpp"
 #include "assets/format/cooked.hpp"
@@ -58,26 +60,31 @@ class Cook {
 
   Result<std::string> run() {
     merge_by_look(model_);
+    merge_plain_materials(model_);
     for (auto& mesh : model_.meshes) {
       if (!has_picture(model_.materials[mesh.material])) std::fill(mesh.uvs.begin(), mesh.uvs.end(), glm::vec2(0));
       weld(mesh);
       center_uvs(mesh);
     }
     const auto occlusion = options_.bake_occlusion ? bake_occlusion(model_) : std::vector<std::vector<float>>(model_.meshes.size());
-    for (std::size_t i = 0; i < model_.meshes.size(); ++i) add_mesh(model_.meshes[i], occlusion[i]);
-    for (const auto& m : model_.materials) add_material(m);
+    std::map<std::uint32_t, std::vector<Part>> parts_of_material;
+    for (std::size_t i = 0; i < model_.meshes.size(); ++i) parts_of_material[model_.meshes[i].material].push_back({&model_.meshes[i], &occlusion[i]});
+    for (const auto& [material, parts] : parts_of_material) {
+      add_mesh(parts, model_.materials[material]);
+      add_material(model_.materials[material]);
+    }
     return assemble();
   }
 
  private:
-  void add_mesh(const SourceMesh& mesh, const std::vector<float>& occlusion) {
-    CookedMesh cooked = cook_mesh(mesh, occlusion, model_.materials[mesh.material].normal_image >= 0);
+  void add_mesh(std::span<const Part> parts, const SourceMaterial& material) {
+    CookedMesh cooked = cook_mesh(parts, material.normal_image >= 0);
     format::Mesh out;
     out.offset_m = cooked.offset_m;
     out.scale_m = cooked.scale_m;
     out.first_vertex = static_cast<std::uint32_t>(vertices_.size());
     out.vertex_count = static_cast<std::uint32_t>(cooked.vertices.size());
-    out.material = mesh.material;
+    out.material = static_cast<std::uint32_t>(materials_.size());
     out.lods = std::move(cooked.lods);
     for (auto& lod : out.lods) lod.first_index += static_cast<std::uint32_t>(indices_.size());
     vertices_.insert(vertices_.end(), cooked.vertices.begin(), cooked.vertices.end());

@@ -29,71 +29,84 @@ std::uint32_t root(std::vector<std::uint32_t>& parent, std::uint32_t i) {
 struct Box {
   glm::vec3 low{std::numeric_limits<float>::max()}, high{std::numeric_limits<float>::lowest()};
 };
-Box box_of(const SourceMesh& mesh) {
+Box box_of(std::span<const Part> parts) {
   Box box;
-  for (const auto& p : mesh.positions) {
-    box.low = glm::min(box.low, p);
-    box.high = glm::max(box.high, p);
+  for (const Part& part : parts) {
+    for (const auto& p : part.mesh->positions) {
+      box.low = glm::min(box.low, p);
+      box.high = glm::max(box.high, p);
+    }
   }
   return box;
 }
 
-class LodMaker {
- public:
-  LodMaker(const SourceMesh& mesh, CookedMesh& out) : mesh_(mesh), out_(out) {}
-
-  void run() {
-    std::vector<std::uint32_t> level = mesh_.indices;
-    order(level);
-    append(level, 0);
-    // Allowed error as a part of the mesh's size; ever fewer triangles for ever greater distances.
-    constexpr float kErrors[] = {0.004f, 0.012f, 0.035f, 0.09f};
-    for (const float error : kErrors) {
-      if (level.size() / 3 <= kFewTriangles) break;
-      std::vector<std::uint32_t> next = simplified(level.size() / 2, error);
-      if (static_cast<float>(next.size()) > 0.8f * static_cast<float>(level.size()) || next.empty()) continue;
-      level = std::move(next);
-      order(level);
-      append(level, reached_m_);
-    }
-  }
-
- private:
-  static constexpr std::size_t kFewTriangles = 96;
-
-  // Always from the full mesh, so that errors do not add up.
-  std::vector<std::uint32_t> simplified(std::size_t target, float error) {
-    const auto& full = mesh_.indices;
-    const std::size_t deep_target = std::max<std::size_t>(target / 3 * 3 / 2, 36);
-    std::vector<std::uint32_t> out(full.size());
-    float reached = 0;
-    std::size_t count = meshopt_simplify(out.data(), full.data(), full.size(), &mesh_.positions[0].x, mesh_.positions.size(), sizeof(glm::vec3), deep_target, error, 0, &reached);
-    // Hard edges and seams pin the careful method down; far away nobody sees that the other one ignores them.
-    if (count > target && error > 0.03f) {
-      count = meshopt_simplifySloppy(out.data(), full.data(), full.size(), &mesh_.positions[0].x, mesh_.positions.size(), sizeof(glm::vec3), deep_target, error, &reached);
-    }
-    out.resize(count);
-    reached_m_ = std::max(reached * meshopt_simplifyScale(&mesh_.positions[0].x, mesh_.positions.size(), sizeof(glm::vec3)), out_.lods.back().error_m);
-    return out;
-  }
-
-  void order(std::vector<std::uint32_t>& level) const {
-    const std::size_t vertices = mesh_.positions.size();
-    meshopt_optimizeVertexCache(level.data(), level.data(), level.size(), vertices);
-    std::vector<std::uint32_t> sorted(level.size());
-    meshopt_optimizeOverdraw(sorted.data(), level.data(), level.size(), &mesh_.positions[0].x, vertices, sizeof(glm::vec3), 1.05f);
-    level = std::move(sorted);
-  }
-
-  void append(const std::vector<std::uint32_t>& level, float error_m) {
-    out_.lods.push_back({static_cast<std::uint32_t>(out_.indices.size()), static_cast<std::uint32_t>(level.size()), error_m});
-    out_.indices.insert(out_.indices.end(), level.begin(), level.end());
-  }
-
-  const SourceMesh& mesh_;
-  CookedMesh& out_;
-  float reached_m_ = 0;
+struct Level {
+  std::vector<std::uint32_t> indices;
+  float error_m = 0;
 };
+
+void put_in_drawing_order(const SourceMesh& mesh, std::vector<std::uint32_t>& indices) {
+  const std::size_t vertices = mesh.positions.size();
+  meshopt_optimizeVertexCache(indices.data(), indices.data(), indices.size(), vertices);
+  std::vector<std::uint32_t> sorted(indices.size());
+  meshopt_optimizeOverdraw(sorted.data(), indices.data(), indices.size(), &mesh.positions[0].x, vertices, sizeof(glm::vec3), 1.05f);
+  indices = std::move(sorted);
+}
+
+// ERROR: allowed, as a part of the mesh's size. Always from the full mesh, so that errors do not add up.
+Level simplified(const SourceMesh& mesh, std::size_t target, float error) {
+  const auto& full = mesh.indices;
+  const std::size_t deep_target = std::max<std::size_t>(target / 6 * 3, 36);
+  Level out;
+  out.indices.resize(full.size());
+  float reached = 0;
+  std::size_t count = meshopt_simplify(out.indices.data(), full.data(), full.size(), &mesh.positions[0].x, mesh.positions.size(), sizeof(glm::vec3), deep_target, error, 0, &reached);
+  // Hard edges and seams pin the careful method down; far away nobody sees that the other one ignores them.
+  if (count > target && error > 0.03f) {
+    count = meshopt_simplifySloppy(out.indices.data(), full.data(), full.size(), &mesh.positions[0].x, mesh.positions.size(), sizeof(glm::vec3), deep_target, error, &reached);
+  }
+  out.indices.resize(count);
+  out.error_m = reached * meshopt_simplifyScale(&mesh.positions[0].x, mesh.positions.size(), sizeof(glm::vec3));
+  return out;
+}
+
+constexpr float kEnoughFewer = 0.8f;  // a level must save a fifth of the triangles to be worth its bytes
+
+// Finest first; ever fewer triangles for ever greater distances.
+std::vector<Level> levels_of(const SourceMesh& mesh) {
+  constexpr std::size_t kFewTriangles = 96;
+  std::vector<Level> levels(1);
+  levels[0].indices = mesh.indices;
+  for (const float error : {0.004f, 0.012f, 0.035f, 0.09f}) {
+    const Level& finer = levels.back();
+    if (finer.indices.size() / 3 <= kFewTriangles) break;
+    Level next = simplified(mesh, finer.indices.size() / 2, error);
+    if (next.indices.empty() || static_cast<float>(next.indices.size()) > kEnoughFewer * static_cast<float>(finer.indices.size())) continue;
+    next.error_m = std::max(next.error_m, finer.error_m);
+    levels.push_back(std::move(next));
+  }
+  for (auto& level : levels) put_in_drawing_order(mesh, level.indices);
+  return levels;
+}
+
+// Level K of the whole is level K of each part (its last where it has fewer).
+void append_levels(const std::vector<std::vector<Level>>& parts, const std::vector<std::uint32_t>& first_vertex, CookedMesh& out) {
+  std::size_t count = 0;
+  for (const auto& levels : parts) count = std::max(count, levels.size());
+  for (std::size_t k = 0; k < count; ++k) {
+    std::vector<std::uint32_t> indices;
+    float error_m = 0;
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      const Level& level = parts[part][std::min(k, parts[part].size() - 1)];
+      for (const std::uint32_t i : level.indices) indices.push_back(first_vertex[part] + i);
+      error_m = std::max(error_m, level.error_m);
+    }
+    const bool worth_it = k == 0 || static_cast<float>(indices.size()) <= kEnoughFewer * static_cast<float>(out.lods.back().index_count);
+    if (!worth_it) continue;
+    out.lods.push_back({static_cast<std::uint32_t>(out.indices.size()), static_cast<std::uint32_t>(indices.size()), error_m});
+    out.indices.insert(out.indices.end(), indices.begin(), indices.end());
+  }
+}
 
 format::Vertex pack(glm::vec3 unit_position, glm::vec3 normal, glm::vec4 tangent, glm::vec2 uv, float occlusion) {
   format::Vertex v{};
@@ -164,19 +177,27 @@ std::vector<glm::vec4> tangents(const SourceMesh& mesh) {
   return out;
 }
 
-CookedMesh cook_mesh(const SourceMesh& mesh, const std::vector<float>& occlusion, bool with_tangents) {
+CookedMesh cook_mesh(std::span<const Part> parts, bool with_tangents) {
   CookedMesh out;
-  LodMaker(mesh, out).run();
-  const Box box = box_of(mesh);
+  const Box box = box_of(parts);
   out.offset_m = box.low;
   out.scale_m = box.high - box.low;
   const glm::vec3 inverse(out.scale_m.x > 0 ? 1 / out.scale_m.x : 0, out.scale_m.y > 0 ? 1 / out.scale_m.y : 0, out.scale_m.z > 0 ? 1 / out.scale_m.z : 0);
-  const std::vector<glm::vec4> tangent = with_tangents ? tangents(mesh) : std::vector<glm::vec4>{};
-  std::vector<format::Vertex> vertices(mesh.positions.size());
-  for (std::size_t i = 0; i < vertices.size(); ++i) {
-    const glm::vec4 t = with_tangents ? tangent[i] : glm::vec4(any_perpendicular(mesh.normals[i]), 1);
-    vertices[i] = pack((mesh.positions[i] - out.offset_m) * inverse, mesh.normals[i], t, mesh.uvs[i], occlusion.empty() ? 1.0f : occlusion[i]);
+  std::vector<std::vector<Level>> levels;
+  std::vector<std::uint32_t> first_vertex;
+  std::vector<format::Vertex> vertices;
+  for (const Part& part : parts) {
+    const SourceMesh& mesh = *part.mesh;
+    levels.push_back(levels_of(mesh));
+    first_vertex.push_back(static_cast<std::uint32_t>(vertices.size()));
+    const std::vector<glm::vec4> tangent = with_tangents ? tangents(mesh) : std::vector<glm::vec4>{};
+    for (std::size_t i = 0; i < mesh.positions.size(); ++i) {
+      const glm::vec4 t = with_tangents ? tangent[i] : glm::vec4(any_perpendicular(mesh.normals[i]), 1);
+      const float open = part.occlusion == nullptr || part.occlusion->empty() ? 1.0f : (*part.occlusion)[i];
+      vertices.push_back(pack((mesh.positions[i] - out.offset_m) * inverse, mesh.normals[i], t, mesh.uvs[i], open));
+    }
   }
+  append_levels(levels, first_vertex, out);
   out.vertices.resize(vertices.size());
   out.vertices.resize(meshopt_optimizeVertexFetch(out.vertices.data(), out.indices.data(), out.indices.size(), vertices.data(), vertices.size(), sizeof(format::Vertex)));
   return out;

@@ -1,6 +1,7 @@
 // Meshes: texture coordinates near zero, tangents, draw order, levels of detail, 20-byte vertices.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "assets/cook/source_model.hpp"
@@ -21,7 +22,12 @@ void center_uvs(SourceMesh& mesh);
 // Per vertex, xyz + handedness; Lengyel's method with angle weights, orthogonal to the normals.
 std::vector<glm::vec4> tangents(const SourceMesh& mesh);
 
-// OCCLUSION: per vertex 0..1 or empty. WITH_TANGENTS: the material has a normal map.
-CookedMesh cook_mesh(const SourceMesh& mesh, const std::vector<float>& occlusion, bool with_tangents);
+// Meshes that share one material in the end. They are simplified one by one: no triangle ever spans two of them.
+struct Part {
+  const SourceMesh* mesh = nullptr;
+  const std::vector<float>* occlusion = nullptr;  // per vertex 0..1; empty: fully open
+};
+// WITH_TANGENTS: the material has a normal map.
+CookedMesh cook_mesh(std::span<const Part> parts, bool with_tangents);
 
 }  // namespace aisle::cook

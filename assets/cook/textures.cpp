@@ -6,6 +6,8 @@
 #include <cstring>
 #include <stb_dxt.h>
 
+#include "assets/cook/palette.hpp"
+
 namespace aisle::cook {
 namespace {
 
@@ -94,7 +96,7 @@ float scale_for_coverage(const FloatImage& image, float cutoff, float wanted) {
     const float middle = (low + high) / 2;
     (coverage(image, cutoff, middle) < wanted ? low : high) = middle;
   }
-  return (low + high) / 2;
+  return high;  // rather too dense than vanished
 }
 
 std::vector<std::uint8_t> narrow(const FloatImage& image, Use use, float alpha_scale) {
@@ -177,7 +179,7 @@ CookedTexture cook_texture(const Image& image, Use use, bool block_compression, 
       bytes = compress(rgba, level.width, level.height, out.format);
     }
     out.levels.push_back({level.width, level.height, std::move(bytes)});
-    if (level.width == 1 && level.height == 1) break;
+    if ((level.width == 1 && level.height == 1) || image.name == kPaletteName) break;
     level = halve(level, use);
   }
   return out;

@@ -1,0 +1,213 @@
+#include "assets/cook/cook.hpp"
+
+#include <cmath>
+#include <gtest/gtest.h>
+
+#include "assets/cook/mesh.hpp"
+#include "assets/cook/occlusion.hpp"
+#include "assets/cook/textures.hpp"
+#include "assets/cook/weld.hpp"
+#include "assets/format/cooked.hpp"
+
+namespace aisle::cook {
+namespace {
+
+// A flat N x N grid in the XZ plane, facing up, one metre wide, with unshared corners as importers give them.
+SourceMesh grid(int n, float height = 0) {
+  SourceMesh mesh;
+  const auto corner = [&](int x, int z) {
+    const glm::vec2 uv(static_cast<float>(x) / static_cast<float>(n), static_cast<float>(z) / static_cast<float>(n));
+    mesh.indices.push_back(static_cast<std::uint32_t>(mesh.positions.size()));
+    mesh.positions.emplace_back(uv.x, height, uv.y);
+    mesh.normals.emplace_back(0, 1, 0);
+    mesh.uvs.push_back(uv);
+  };
+  for (int z = 0; z < n; ++z) {
+    for (int x = 0; x < n; ++x) {
+      for (const auto& [dx, dz] : {std::pair{0, 0}, {0, 1}, {1, 0}, {1, 0}, {0, 1}, {1, 1}}) corner(x + dx, z + dz);
+    }
+  }
+  return mesh;
+}
+
+SourceModel model_of(std::vector<SourceMesh> meshes) {
+  SourceModel model;
+  model.name = "test";
+  model.meshes = std::move(meshes);
+  model.materials.resize(model.meshes.size());
+  for (std::size_t i = 0; i < model.meshes.size(); ++i) model.meshes[i].material = static_cast<std::uint32_t>(i);
+  measure(model);
+  return model;
+}
+
+Image checker(std::uint32_t side, std::uint8_t alpha = 255) {
+  Image image;
+  image.width = image.height = side;
+  image.rgba.resize(std::size_t{side} * side * 4, alpha);
+  for (std::uint32_t i = 0; i < side * side; ++i) {
+    for (std::uint32_t k = 0; k < 3; ++k) image.rgba[i * 4 + k] = (i % side + i / side) % 2 == 0 ? 0 : 255;
+  }
+  return image;
+}
+
+struct Cooked {
+  std::string bytes;
+  format::File file;
+};
+Cooked cooked(SourceModel model, CookOptions options = {}) {
+  Cooked out;
+  auto bytes = cook_model(std::move(model), options);
+  EXPECT_TRUE(bytes) << bytes.error().sentence();
+  out.bytes = std::move(*bytes);
+  auto file = format::read(std::as_bytes(std::span(out.bytes)));
+  EXPECT_TRUE(file) << file.error().sentence();
+  out.file = std::move(*file);
+  return out;
+}
+
+TEST(Weld, JoinsEqualVertices) {
+  SourceMesh mesh = grid(4);
+  weld(mesh);
+  EXPECT_EQ(mesh.positions.size(), 25u);
+  EXPECT_EQ(mesh.indices.size(), 96u);
+}
+
+TEST(Cook, IsDeterministic) { EXPECT_EQ(cooked(model_of({grid(8)})).bytes, cooked(model_of({grid(8)})).bytes); }
+
+TEST(Cook, MaterialsThatLookAlikeAreOneDraw) {
+  SourceModel model = model_of({grid(2), grid(2, 1), grid(2, 2)});
+  model.materials[0].name = "left";
+  model.materials[1].name = "right";
+  model.materials[2].alpha = Alpha::blend;
+  EXPECT_EQ(cooked(std::move(model)).file.meshes.size(), 2u);
+}
+
+TEST(Cook, PlainColoursShareOnePaletteAndOneDraw) {
+  SourceModel model = model_of({grid(2), grid(2, 1), grid(2, 2)});
+  model.materials[0].base_color = {1, 0, 0, 1};
+  model.materials[1].base_color = {0, 1, 0, 1};
+  model.materials[1].metallic = 1;
+  model.materials[2].base_color = {0, 0, 1, 1};
+  model.materials[2].roughness = 0.2f;
+  const Cooked out = cooked(std::move(model));
+  ASSERT_EQ(out.file.meshes.size(), 1u);
+  ASSERT_EQ(out.file.textures.size(), 2u);
+  const auto& palette = out.file.textures[static_cast<std::size_t>(out.file.materials[0].base_texture)];
+  EXPECT_EQ(palette.mips.size(), 1u) << "texels of a palette never mix";
+  EXPECT_EQ(static_cast<int>(palette.mips[0].bytes[4 + 1]), 255);
+  const auto& orm = out.file.textures[static_cast<std::size_t>(out.file.materials[0].orm_texture)];
+  EXPECT_EQ(static_cast<int>(orm.mips[0].bytes[4 + 2]), 255);
+  EXPECT_EQ(static_cast<int>(orm.mips[0].bytes[8 + 1]), 51);
+}
+
+TEST(Cook, LevelsOfDetailGetCoarserAndKeepTheirPromise) {
+  SourceMesh ball;  // a bumpy sheet
+  ball = grid(48);
+  for (auto& p : ball.positions) p.y = 0.02f * std::sin(p.x * 9) * std::cos(p.z * 7);
+  const Cooked out = cooked(model_of({ball}));
+  const auto& lods = out.file.meshes[0].lods;
+  ASSERT_GE(lods.size(), 3u);
+  EXPECT_EQ(lods[0].error_m, 0);
+  for (std::size_t i = 1; i < lods.size(); ++i) {
+    EXPECT_LT(lods[i].index_count, lods[i - 1].index_count);
+    EXPECT_GE(lods[i].error_m, lods[i - 1].error_m);
+    EXPECT_LT(lods[i].error_m, 0.1f);
+  }
+}
+
+TEST(Cook, PositionsComeBackWithinATenthOfAMillimetre) {
+  SourceMesh mesh = grid(3);
+  for (auto& p : mesh.positions) p = p * glm::vec3(2, 1, 2) + glm::vec3(0.123f, 4, -7);
+  const Cooked out = cooked(model_of({mesh}));
+  const auto& m = out.file.meshes[0];
+  for (const auto& v : out.file.vertices) {
+    const glm::vec3 p = m.offset_m + m.scale_m * glm::vec3(v.position[0], v.position[1], v.position[2]) / 65535.0f;
+    float nearest = 1;
+    for (const auto& q : mesh.positions) nearest = std::min(nearest, glm::length(p - q));
+    EXPECT_LT(nearest, 1e-4f);
+  }
+  EXPECT_FLOAT_EQ(out.file.max_m.x, 2.123f);
+}
+
+TEST(Cook, LargeTextureCoordinatesAreBroughtNearZero) {
+  SourceMesh mesh = grid(2);
+  for (auto& uv : mesh.uvs) uv += glm::vec2(1000, -500);
+  weld(mesh);
+  center_uvs(mesh);
+  for (const auto& uv : mesh.uvs) EXPECT_LE(std::max(std::abs(uv.x), std::abs(uv.y)), 1.0f);
+}
+
+TEST(Cook, TangentsFollowTheTexture) {
+  SourceMesh mesh = grid(1);
+  weld(mesh);
+  for (const auto& t : tangents(mesh)) {
+    EXPECT_NEAR(t.x, 1, 1e-5f);
+    // u to +x, v to +z (down the picture): bitangent = sign * cross(n, t) must point up the picture, to -z.
+    EXPECT_NEAR((t.w * glm::cross(glm::vec3(0, 1, 0), glm::vec3(t))).z, -1, 1e-5f);
+  }
+}
+
+TEST(Textures, MipsAreAveragedInLinearLight) {
+  const CookedTexture t = cook_texture(checker(16), Use::color, false, 0);
+  ASSERT_EQ(t.levels.size(), 5u);
+  EXPECT_NEAR(static_cast<int>(t.levels[1].bytes[0]), 188, 1);  // half the light, not half the number
+  const CookedTexture data = cook_texture(checker(16), Use::data, false, 0);
+  EXPECT_NEAR(static_cast<int>(data.levels[1].bytes[0]), 128, 1);
+}
+
+TEST(Textures, FormatsFollowTheUse) {
+  EXPECT_EQ(cook_texture(checker(8), Use::color, true, 0).format, format::PixelFormat::bc1_srgb);
+  EXPECT_EQ(cook_texture(checker(8, 100), Use::color, true, 0).format, format::PixelFormat::bc3_srgb);
+  EXPECT_EQ(cook_texture(checker(8), Use::normal, true, 0).format, format::PixelFormat::bc5_unorm);
+  EXPECT_EQ(cook_texture(checker(8), Use::data, true, 0).format, format::PixelFormat::bc1_unorm);
+  EXPECT_EQ(cook_texture(checker(2), Use::color, true, 0).format, format::PixelFormat::rgba8_srgb);
+}
+
+TEST(Textures, CutOutsStayDenseInSmallMips) {
+  Image leaves = checker(64);
+  for (std::size_t i = 0; i < leaves.rgba.size() / 4; ++i) leaves.rgba[i * 4 + 3] = i % 3 == 0 ? 255 : 0;
+  const CookedTexture t = cook_texture(leaves, Use::color, false, 0.5f);
+  for (const auto& level : t.levels) {
+    if (level.width < 8) break;
+    std::size_t solid = 0;
+    for (std::size_t i = 3; i < level.bytes.size(); i += 4) solid += static_cast<int>(level.bytes[i]) >= 128;
+    EXPECT_GT(static_cast<float>(solid) / static_cast<float>(level.bytes.size() / 4), 0.2f) << level.width;
+  }
+}
+
+TEST(Textures, OddSizesHaveWholeChains) {
+  Image odd = checker(1);
+  odd.width = 37;
+  odd.height = 5;
+  odd.rgba.assign(37 * 5 * 4, 200);
+  const CookedTexture t = cook_texture(odd, Use::color, true, 0);
+  EXPECT_EQ(t.levels.back().width, 1u);
+  EXPECT_EQ(t.levels.back().height, 1u);
+}
+
+TEST(Occlusion, UnderARoofIsDarkerThanOnIt) {
+  SourceMesh roof = grid(4, 0.2f);
+  const SourceModel model = model_of({grid(4), roof});
+  const auto open = bake_occlusion(model);
+  const auto middle_of = [&](std::size_t mesh) {
+    float value = -1;
+    for (std::size_t i = 0; i < open[mesh].size(); ++i) {
+      if (glm::length(glm::vec2(model.meshes[mesh].positions[i].x, model.meshes[mesh].positions[i].z) - 0.5f) < 0.01f) value = open[mesh][i];
+    }
+    return value;
+  };
+  EXPECT_GT(middle_of(1), 0.95f);
+  EXPECT_LT(middle_of(0), 0.75f);
+}
+
+TEST(Cook, PicturesBecomeTextureFiles) {
+  const auto bytes = cook_picture(checker(20), {});
+  ASSERT_TRUE(bytes);
+  const auto file = format::read(std::as_bytes(std::span(*bytes)));
+  ASSERT_TRUE(file) << file.error().sentence();
+  EXPECT_EQ(file->kind, format::Kind::texture);
+  EXPECT_TRUE(file->textures[0].clamp);
+}
+
+}  // namespace
+}  // namespace aisle::cook
