@@ -165,7 +165,7 @@ std::vector<renderer::MaterialView> hall_materials() {
   set(Surface::oak, textured(kOak, 0.55f, 0.97f));
   set(Surface::plinth, bounced(plain({0.835f, 0.820f, 0.790f}, 0.75f), 0.05f));
   set(Surface::metal, plain({0.20f, 0.20f, 0.20f}, 0.5f, 0.6f));
-  set(Surface::ceiling, bounced(plain({0.950f, 0.940f, 0.920f}, 1.0f), 0.62f));
+  set(Surface::ceiling, bounced(plain({0.950f, 0.940f, 0.925f}, 1.0f), 0.50f));
   renderer::MaterialView lamp = plain({0, 0, 0}, 1.0f);
   lamp.emissive = {1.25f, 1.18f, 1.06f};
   set(Surface::lamp, lamp);
@@ -183,6 +183,9 @@ std::vector<renderer::MaterialView> hall_materials() {
   set(Surface::shadow, shadow);
   set(Surface::sign, plain({0.135f, 0.165f, 0.160f}, 0.7f));
   static constexpr glm::vec3 kWallTones[kTones] = {{0.745f, 0.770f, 0.710f}, {0.835f, 0.745f, 0.680f}, {0.700f, 0.745f, 0.765f}, {0.840f, 0.790f, 0.690f}, {0.770f, 0.725f, 0.730f}};
+  for (const Surface s : {Surface::ceiling, Surface::lamp, Surface::sky, Surface::wall, Surface::accent, Surface::metal, Surface::sign, Surface::grass}) {
+    out[index(s)].casts_shadow = false;  // the key light stands for all the lamps of the ceiling
+  }
   for (std::uint32_t i = 0; i < kTones; ++i) out[index(Surface::tone) + i] = bounced(plain(kWallTones[i], 0.95f), 0.20f);
   return out;
 }

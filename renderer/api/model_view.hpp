@@ -45,6 +45,7 @@ struct MaterialView {
   bool double_sided = false, unlit = false;
   // Index into ModelView::textures or -1. orm: R occlusion, G roughness, B metallic (linear).
   std::int32_t base_texture = -1, orm_texture = -1, normal_texture = -1, emissive_texture = -1;
+  bool casts_shadow = true;  // false: ceilings, sky
 };
 struct LodView {
   std::uint32_t first_index = 0, index_count = 0;

@@ -145,6 +145,7 @@ Result<void> Content::make_materials(const ModelView& view, Model& model, VkDevi
     TRY_ASSIGN(material.set, descriptors_.make_material_set(info));
     material.textures = variant(m);
     material.alpha = m.alpha;
+    material.casts_shadow = m.casts_shadow;
     material.double_sided = m.double_sided;
     model.materials.push_back(std::move(material));
   }

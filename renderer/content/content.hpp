@@ -27,6 +27,7 @@ struct Material {
   DescriptorSet set;
   TextureVariant textures = TextureVariant::none;
   AlphaMode alpha = AlphaMode::opaque;
+  bool casts_shadow = true;
   bool double_sided = false;
 };
 struct Model {

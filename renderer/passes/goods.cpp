@@ -94,7 +94,8 @@ void record_shadow_casters(const PassContext& context, VkPipeline pipeline, cons
   MeshRecorder recorder(context);
   for (const MeshGroup& group : casters) {
     for (const Mesh& mesh : group.model->meshes) {
-      if (group.model->materials[mesh.material].alpha == AlphaMode::blend) continue;
+      const Material& material = group.model->materials[mesh.material];
+      if (material.alpha == AlphaMode::blend || !material.casts_shadow) continue;
       recorder.draw_depth(pipeline, *group.model, mesh, group.lod, group.first_instance, group.count);
     }
   }

@@ -1,14 +1,20 @@
 // hall_show: opens the sample shop's hall and writes pictures from several places, to be looked at.
-//   hall_show OUT [SIZE] [MSAA] [FILTER]
+//   hall_show OUT [SIZE] [MSAA] [FILTER] [CATALOGUE]
+// CATALOGUE: the folder of `aisle-merchant import furniture` (media/ and imports/): its models stand in the hall instead of boxes.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <glm/gtc/matrix_transform.hpp>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
 
+#include "models/models.hpp"
 #include "scene_kit.hpp"
 #include "showroom/sample.hpp"
 #include "showroom/showroom.hpp"
@@ -45,6 +51,68 @@ std::vector<Place> places(const showroom::Plan& plan) {
   return out;
 }
 
+struct Files {
+  std::string model, photo;
+};
+std::map<std::string, Files> imported(const std::string& folder) {
+  std::map<std::string, Files> out;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder + "/imports", none)) {
+    std::ifstream in(entry.path());
+    const auto json = nlohmann::json::parse(in, nullptr, false);
+    if (!json.is_object() || !json.contains("model") || !json["model"].is_object()) continue;
+    const std::string media = "file://" + folder + "/media/";
+    Files& files = out[json.value("product", "")];
+    files.model = media + json["model"].value("file", "");
+    if (json.contains("photo") && json["photo"].is_object()) files.photo = media + json["photo"].value("file", "");
+  }
+  return out;
+}
+
+// The nearest products' models, waited for: minutes on the first run, then from the cooked cache.
+class Stock {
+ public:
+  Stock(renderer::Renderer& r, const std::string& folder) : files_(imported(folder)) {
+    if (files_.empty()) return;
+    models::Config config;
+    config.cache_dir = "/tmp/hall_show_cache";
+    config.import_program = std::string(AISLE_BUILD_FOLDER) + "/aisle-import";
+    config.importers = 2;
+    config.allow_file_urls = true;
+    const auto nothing = [](const models::FetchRequest&, const std::function<void(Result<models::FetchReply>)>&) { return models::FetchTicket(); };
+    if (auto made = models::Models::make(config, nothing, &r)) models_ = std::move(*made);
+  }
+  void want(const std::vector<showroom::Wish>& wishes) {
+    std::vector<models::Want> wants;
+    for (const auto& w : wishes) {
+      const auto it = files_.find(w.product.value);
+      if (it != files_.end() && wants.size() < 260) wants.push_back({w.product.value, it->second.model, it->second.photo, w.priority});
+    }
+    if (models_) models_->want(wants);
+  }
+  bool pump() {
+    if (!models_) return true;
+    models_->pump();
+    return models_->progress().done();
+  }
+  showroom::Look look(const shop::ProductId& id) const {
+    const auto* s = models_ ? models_->state(id.value) : nullptr;
+    if (s == nullptr) return {};
+    const bool resident = s->model_stage == models::Stage::resident;
+    return {resident ? s->model : renderer::ModelHandle{}, s->min_m, s->max_m, s->photo_stage == models::Stage::resident ? s->photo : renderer::TextureHandle{},
+            s->model_stage == models::Stage::failed};
+  }
+  std::string report() const {
+    if (!models_) return "no models";
+    const auto p = models_->progress();
+    return std::to_string(p.resident) + " of " + std::to_string(p.wanted) + " models and photos, " + std::to_string(p.failed) + " failed";
+  }
+
+ private:
+  std::map<std::string, Files> files_;
+  std::unique_ptr<models::Models> models_;
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -64,7 +132,8 @@ int main(int argc, char** argv) {
   if (!target || !room) return std::fprintf(stderr, "%s\n", (!target ? target.error() : room.error()).sentence().c_str()), 3;
   (*room)->open(*catalogue, "Aisle sample shop", "en");
   renderer::RenderScene scene;
-  const auto look = [](const shop::ProductId&) { return showroom::Look{}; };
+  Stock stock(r, argc > 5 ? argv[5] : "");
+  const auto look = [&](const shop::ProductId& id) { return stock.look(id); };
   for (const Place& p : places((*room)->plan())) {
     if (p.name.find(filter) == std::string::npos) continue;
     showroom::Shown shown;
@@ -72,10 +141,13 @@ int main(int argc, char** argv) {
     const renderer::View views[] = {golden::look(p.eye, p.at, 0.9f)};
     const auto asked = std::chrono::steady_clock::now();
     std::size_t instances = 0;
+    shown.world_from_head.orientation = base::from_yaw(std::atan2(p.eye.x - p.at.x, p.eye.z - p.at.z));
+    stock.want((*room)->wishes(shown.world_from_head));
     for (int still = 0; still < 60; ++still) {  // hall and labels come from a worker; frames let them through
       scene.clear();
       (*room)->build(scene, shown, look);
-      if (scene.instances.size() != instances || !(*room)->ready()) still = 0;
+      if (scene.instances.size() != instances || !(*room)->ready() || !stock.pump()) still = 0;
+      if (std::chrono::steady_clock::now() - asked > std::chrono::seconds(240)) break;
       instances = scene.instances.size();
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
       if (!r.begin_frame() || !r.end_frame()) return 3;
@@ -85,8 +157,8 @@ int main(int argc, char** argv) {
     const auto pictures = golden::picture(r, *target, scene, views, nullptr, 1);
     const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() / 2;
     const auto stats = r.stats();
-    std::printf("%s: ready after %.1f s, %.0f ms a frame, %u draws, %llu triangles, %zu instances, %.0f MB\n", p.name.c_str(), wait, ms, stats.draws,
-                static_cast<unsigned long long>(stats.triangles), scene.instances.size(), static_cast<double>(stats.gpu_memory_bytes) / 1e6);
+    std::printf("%s: ready after %.1f s, %.0f ms a frame, %u draws, %llu triangles, %zu instances, %.0f MB, %s\n", p.name.c_str(), wait, ms, stats.draws,
+                static_cast<unsigned long long>(stats.triangles), scene.instances.size(), static_cast<double>(stats.gpu_memory_bytes) / 1e6, stock.report().c_str());
     std::string file = p.name;
     std::replace(file.begin(), file.end(), ' ', '_');
     if (pictures.empty() || !golden::write_png(out + "/" + file + ".png", pictures[0])) return 1;

@@ -3,6 +3,7 @@
 #include <stb_image.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -61,6 +62,20 @@ std::map<int, Record> records_of(const std::string& properties) {
   return records;
 }
 
+// "Blend Swap CC-0#wallLight" -> "blend-swap-cc-0-walllight", as the merchant names its products.
+std::string slug_of(const std::string& id) {
+  std::string out;
+  for (const char c : id) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0) {
+      out.push_back(static_cast<char>(std::tolower(byte)));
+    } else if (!out.empty() && out.back() != '-') {
+      out.push_back('-');
+    }
+  }
+  return out;
+}
+
 bool is_figure(const Record& r) {
   return r.at("category") == "Characters" || r.at("id").find("billet-") != std::string::npos;
 }
@@ -96,7 +111,7 @@ std::optional<shop::Catalogue> furniture() {
     for (auto& [index, r] : records_of(unzip(zip, "PluginFurnitureCatalog.properties"))) {
       if (r["width"].empty()) continue;
       const auto mm = [&](const char* key) { return static_cast<int>(std::lround(std::stod(r[key]) * 10)); };
-      const std::string id = file.stem().string() + "-" + std::to_string(index);
+      const std::string id = slug_of(r["id"]);
       auto p = product(id, r["name"], r["category"], {mm("width"), mm("height"), mm("depth")}, !is_figure(r));
       p.variants[0].price.minor = 500 + static_cast<std::int64_t>(index) * 990;
       const std::string slug = r["model"].substr(r["model"].rfind('/') + 1);
