@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -22,6 +23,31 @@ struct Fov {  // tangents of half angles; left and down negative
 struct EyeView {
   base::Pose tracking_from_eye;
   Fov fov;
+};
+
+// The views of one frame, kept in place: a frame allocates nothing for them.
+class EyeViews {
+ public:
+  EyeViews() = default;
+  EyeViews(std::initializer_list<EyeView> views) {
+    for (const EyeView& view : views) push_back(view);
+  }
+  void push_back(const EyeView& view) { views_.at(count_++) = view; }
+  void clear() { count_ = 0; }
+  bool empty() const { return count_ == 0; }
+  std::size_t size() const { return count_; }
+  EyeView& operator[](std::size_t i) { return views_[i]; }
+  const EyeView& operator[](std::size_t i) const { return views_[i]; }
+  const EyeView& front() const { return views_[0]; }
+  EyeView* begin() { return views_.data(); }
+  EyeView* end() { return views_.data() + count_; }
+  const EyeView* begin() const { return views_.data(); }
+  const EyeView* end() const { return views_.data() + count_; }
+  operator std::vector<EyeView>() const { return {begin(), end()}; }
+
+ private:
+  std::array<EyeView, 2> views_{};
+  std::size_t count_ = 0;
 };
 
 enum class Hand : std::uint8_t { left, right };
@@ -45,7 +71,7 @@ struct Sample {
   bool tracked = true;                         // head pose valid; else the last one is repeated
   base::Pose head;
   std::array<HandState, 2> hands;
-  std::vector<EyeView> eyes;                   // 1 (window) or 2
+  EyeViews eyes;                               // 1 (window) or 2
   std::string text;                            // UTF-8 typed since last frame
   std::vector<KeyPress> keys;
   bool enter_held = false;                     // Enter is down now: with keys only, holding it holds Confirm
@@ -96,7 +122,7 @@ class Device {
   virtual Result<renderer::TargetUse> acquire() = 0;          // views are empty: the caller fills them
   // The UI texture's compositor image to fill through Renderer::copy_ui_to; none when panels are drawn in the world.
   virtual std::optional<std::pair<renderer::TargetHandle, std::uint32_t>> acquire_ui(std::uint32_t, std::uint32_t) { return std::nullopt; }
-  virtual std::vector<EyeView> late_views() { return {}; }    // newer eye poses for the same display time; empty: none
+  virtual EyeViews late_views() { return {}; }                // newer eye poses for the same display time; empty: none
   virtual Result<void> end_frame(std::span<const QuadLayer> panels) = 0;  // release + end, with the poses last given
   virtual void haptic(Hand, std::chrono::milliseconds, float /*amplitude 0..1*/) {}
   virtual bool start_text_input(bool) { return false; }       // desktop: IME / text events on

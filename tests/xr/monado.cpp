@@ -85,9 +85,7 @@ Result<void> Monado::launch() {
   fs::remove(socket);  // of one that was killed
   fs::remove(folder_ + "/monado.pid");
   base::SpawnOptions options;
-  // As root Monado would raise itself to the highest real-time priority and starve what it is tested with.
-  if (::geteuid() == 0) options.argv = {"/usr/bin/setpriv", "--bounding-set", "-sys_nice"};
-  options.argv.insert(options.argv.end(), {xr_tool("xrk"), "monado-service"});
+  options.argv = {xr_tool("xrk"), "monado-service"};
   options.env = {"XDG_RUNTIME_DIR=" + folder_, "XDG_CONFIG_HOME=" + folder_ + "/config", "XRT_NO_STDIN=1"};
   if (display_) {
     options.env.insert(options.env.end(), {"DISPLAY=" + *display_, "XRT_COMPOSITOR_FORCE_XCB=1", "XRT_COMPOSITOR_DEFAULT_FRAMERATE=30",

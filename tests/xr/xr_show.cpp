@@ -117,7 +117,7 @@ class Show {
     return {};
   }
 
-  void set_views(const std::vector<xr::EyeView>& eyes) {
+  void set_views(const xr::EyeViews& eyes) {
     views_.clear();
     for (const auto& eye : eyes) views_.push_back(view_of(eye));
   }

@@ -56,7 +56,7 @@ class Headset final : public Device, public renderer::DeviceSource {
   Result<void> begin_frame() override;
   Result<renderer::TargetUse> acquire() override;
   std::optional<std::pair<renderer::TargetHandle, std::uint32_t>> acquire_ui(std::uint32_t width, std::uint32_t height) override;
-  std::vector<EyeView> late_views() override;
+  EyeViews late_views() override;
   Result<void> end_frame(std::span<const QuadLayer> panels) override;
   void haptic(Hand hand, std::chrono::milliseconds duration, float amplitude) override;
   bool start_text_input(bool on) override { return mirror_ != nullptr && mirror_->accept_text(on); }
@@ -82,7 +82,7 @@ class Headset final : public Device, public renderer::DeviceSource {
   std::unique_ptr<Swapchain> eye_images_, ui_images_;
   XrFrameState frame_{XR_TYPE_FRAME_STATE};
   base::Pose head_{{1, 0, 0, 0}, {0, 1.6f, 0}};  // the last known
-  std::vector<EyeView> eyes_;                    // as drawn: given back to the compositor
+  EyeViews eyes_;                                // as drawn: given back to the compositor
   bool quitting_ = false;
   std::optional<Error> lost_;
 };
@@ -223,9 +223,9 @@ std::optional<std::pair<renderer::TargetHandle, std::uint32_t>> Headset::acquire
   return std::pair{ui_images_->target(), *image};
 }
 
-std::vector<EyeView> Headset::late_views() {
+EyeViews Headset::late_views() {
   const auto known = remember_loss(session_->locate_eyes(frame_.predictedDisplayTime, eyes_));
-  return known && *known ? eyes_ : std::vector<EyeView>{};
+  return known && *known ? eyes_ : EyeViews{};
 }
 
 std::array<XrCompositionLayerProjectionView, 2> Headset::projection_views() const {

@@ -180,7 +180,7 @@ Result<Located> Session::locate(XrSpace what, XrTime time) const {
   return Located{from_xr(location.pose), true};
 }
 
-Result<bool> Session::locate_eyes(XrTime time, std::vector<EyeView>& eyes) const {
+Result<bool> Session::locate_eyes(XrTime time, EyeViews& eyes) const {
   XrViewLocateInfo info{XR_TYPE_VIEW_LOCATE_INFO};
   info.viewConfigurationType = XR_VIEW_CONFIGURATION_TYPE_PRIMARY_STEREO;
   info.displayTime = time;

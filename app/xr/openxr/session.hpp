@@ -36,7 +36,7 @@ class Session {
   Result<Located> locate(XrSpace what, XrTime time) const;
   Result<Located> locate_head(XrTime time) const { return locate(head_, time); }
   // Two eyes; false when the runtime does not know them now (EYES keeps its value).
-  Result<bool> locate_eyes(XrTime time, std::vector<EyeView>& eyes) const;
+  Result<bool> locate_eyes(XrTime time, EyeViews& eyes) const;
 
  private:
   explicit Session(const Runtime& runtime) : runtime_(runtime) {}
