@@ -20,14 +20,15 @@ void draw_belt(View& view) {
                                          {"help", kit.say(Word::help), Icon::help, ui::intent::Open{ui::PanelKind::help}},
                                          {"leave", kit.say(Word::leave_shop), Icon::door, ui::intent::LeaveShop{}},
                                          {"turn-right", kit.say(Word::turn_right), Icon::turn_right, ui::intent::SnapTurn{-1}}}};
-  constexpr float kEdge = 18, kBetween = 12;
+  constexpr float kEdge = 18, kBetween = 14, kPad = 24;
   const Face& face = kit.face(Type::small);
+  const auto natural = [&](const Entry& e) { return std::max(96.0f, face.width(e.label) + kPad); };
   float wanted = 0;
-  for (const Entry& e : entries) wanted += std::max(90.0f, face.width(e.label));
-  const float spare = (view.w - 2 * kEdge - 5 * kBetween - wanted) / 6;
+  for (const Entry& e : entries) wanted += natural(e);
+  const float stretch = (view.w - 2 * kEdge - 5 * kBetween) / wanted;
   float x = kEdge;
   for (const Entry& e : entries) {
-    const float w = std::max(90.0f, face.width(e.label)) + spare;
+    const float w = natural(e) * stretch;
     const Button b{.id = e.id, .label = e.label, .at = {x, kEdge, w, view.h - 2 * kEdge}, .look = Look::normal, .icon = e.icon, .stacked = true, .type = Type::small};
     if (kit.button(b)) kit.emit(e.intent);
     x += w + kBetween;

@@ -7,7 +7,7 @@
 namespace aisle::panels {
 namespace {
 
-constexpr float kLine = 168, kPitch = kLine + kGap;
+constexpr float kLine = 168;  // at least
 
 void draw_quantity(View& view, Rect row, const shop::CartLine& line) {
   Kit& kit = view.kit;
@@ -37,8 +37,9 @@ void draw_line(View& view, Rect row, const shop::CartLine& line) {
   draw_product_icon(view, line.product, {row.x + 18, row.y + 18, side, side});
   const float x = row.x + 18 + side + 22;
   const std::string_view price = kit.price(line.unit_price);
-  kit.text({x, row.y + 16, row.right() - 20 - x, 0}, line.title, {Type::strong});
-  kit.text({x, row.bottom() - 18 - kControl + (kControl - kit.face(Type::body).line()) / 2, 240, 0}, price, {Type::body, Tone::soft});
+  const float price_w = kit.face(Type::body).width(price) + 2;
+  kit.text({x, row.y + 16, row.right() - 20 - price_w - 20 - x, 0}, line.title, {Type::strong});
+  kit.text({row.right() - 20 - price_w, row.y + 16, price_w, 0}, price, {.align = Align::right});
   draw_quantity(view, row, line);
 }
 
@@ -55,19 +56,21 @@ void draw_cart(View& view) {
   const Button keep{.id = "keep-shopping", .label = kit.say(Word::keep_shopping), .at = {inner.x, actions, half, kBigControl}, .type = Type::label};
   if (cart.lines.empty()) {
     draw_state(view, {inner.x, top, inner.w, actions - top}, Icon::cart, Tone::soft, kit.say(Word::cart_empty), kit.say(Word::cart_empty_more));
-    if (kit.button(keep)) kit.emit(ui::intent::Close{});
+    Button on = keep;
+    on.at.x = inner.x + (inner.w - half) / 2;
+    on.look = Look::primary;
+    if (kit.button(on)) kit.emit(ui::intent::Close{});
     return;
   }
   const float note_y = actions - 20 - kit.face(Type::small).line();
-  // Whole lines fit between header and note, so that nothing is cut.
-  const float room = note_y - 16 - top;
-  const Rect list{inner.x, top, inner.w, std::max(kLine, std::floor((room + kGap) / kPitch) * kPitch - kGap)};
-  const float w = kit.begin_scroll("lines", list, kPitch);
+  const Rect list{inner.x, top, inner.w, note_y - 16 - top};
+  const auto [row_h, pitch] = whole_rows(list.h, kLine, kGap);
+  const float w = kit.begin_scroll("lines", list, pitch);
   for (std::size_t i = 0; i < cart.lines.size(); ++i) {
-    const Rect row{list.x, list.y + static_cast<float>(i) * kPitch, w, kLine};
+    const Rect row{list.x, list.y + static_cast<float>(i) * pitch, w, row_h};
     if (kit.in_view(row)) draw_line(view, row, cart.lines[i]);
   }
-  kit.end_scroll(list.y + static_cast<float>(cart.lines.size()) * kPitch - kGap);
+  kit.end_scroll(list.y + static_cast<float>(cart.lines.size()) * pitch - kGap);
   kit.text({inner.x, note_y, inner.w, 0}, kit.say(Word::totals_later), {Type::small, Tone::soft, 1, Align::centre});
   if (kit.button(keep)) kit.emit(ui::intent::Close{});
   const Button checkout{.id = "checkout", .label = kit.say(Word::checkout), .at = {inner.x + half + kWideGap, actions, half, kBigControl},

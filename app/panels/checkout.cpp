@@ -15,8 +15,10 @@ struct Fact {
   std::string_view name, value;
 };
 
+constexpr TextStyle kFactStyle{.lines = 4};  // a payee's name is never cut: its end is what tells shops apart
+
 float fact_height(const Kit& kit, float w, const Fact& fact) {
-  return std::max(kit.face(Type::body).line(), kit.text_height(w, fact.value, {.lines = 2}));
+  return std::max(kit.face(Type::body).line(), kit.text_height(w, fact.value, kFactStyle));
 }
 
 // Who is paid, where it goes, with what, how much. Drawn upwards from BOTTOM; returns its top.
@@ -41,7 +43,7 @@ float draw_summary(View& view, float bottom, const Checkout& checkout) {
   y += kPad;
   for (const Fact& fact : facts) {
     kit.text({inner.x + kPad, y, name_w + 2, 0}, fact.name, {Type::body, Tone::soft});
-    y += kit.text({value_x, y, value_w, 0}, fact.value, {.lines = 2}) + 4;
+    y += kit.text({value_x, y, value_w, 0}, fact.value, kFactStyle) + 4;
   }
   const std::int64_t n = pieces(checkout.lines);
   const std::string_view items = n == 1 ? kit.say(Word::item_one) : kit.say(Word::items_count, {kit.number(n)});
@@ -57,14 +59,15 @@ std::string_view hint(View& view, const Checkout& checkout, bool updating, bool 
   Kit& kit = view.kit;
   if (updating) return kit.say(Word::updating);
   if (view.content.confirm_armed) return kit.say(Word::hold_hint);
-  if (view.content.address == shop::Address{} && deliver_to(view, checkout).empty()) return kit.say(Word::missing_address);
+  if (deliver_to(view, checkout).empty()) return kit.say(Word::address_missing);
   if (!delivery_chosen(checkout)) return kit.say(Word::choose_delivery);
   if (chosen_instrument(view.content, checkout) == nullptr) return kit.say(Word::choose_payment);
   const bool stopped = checkout.status != shop::CheckoutStatus::ready_for_complete || (!checkout.totals_add_up() && !accepted);
   return kit.say(stopped ? Word::review_needed : Word::hold_wait);
 }
 
-void draw_confirm(View& view, Rect at, bool may) {
+// The ring fills while the control is held; beneath the words stands what is to be done, or what is still missing.
+void draw_confirm(View& view, Rect at, bool may, std::string_view what_to_do) {
   Kit& kit = view.kit;
   const Button b{.id = "confirm", .label = kit.say(Word::confirm_and_pay), .at = at, .look = Look::primary, .enabled = may && view.content.confirm_armed, .decisive = true};
   const Touch touch = kit.row(b);
@@ -73,24 +76,27 @@ void draw_confirm(View& view, Rect at, bool may) {
     view.memory.confirming = true;
   }
   const Colour ink = b.enabled ? kit.theme().primary.ink : kit.theme().disabled_ink;
-  const glm::vec2 centre{at.x + 64, at.y + at.h / 2};
-  kit.arc(centre, 31, 0, 1, 9, (ink & 0xffffff) | 0x50000000);
+  const glm::vec2 centre{at.x + 54, at.y + at.h / 2};
+  kit.arc(centre, 29, 0, 1, 9, (ink & 0xffffff) | 0x50000000);
   const float progress = std::clamp(view.content.hold_progress, 0.0f, 1.0f);
-  if (progress > 0) kit.arc(centre, 31, 0, progress, 11, ink);
-  const TextStyle style{Type::label, Tone::on_fill, 2};
-  const float x = at.x + 116, room = at.right() - 14 - x, h = kit.text_height(room, b.label, style);
-  kit.text({x, at.y + (at.h - h) / 2, room, 0}, b.label, style);
+  if (progress > 0) kit.arc(centre, 29, 0, progress, 11, ink);
+  const TextStyle style{Type::label, Tone::on_fill, 2}, small{Type::small, Tone::on_fill, 1};
+  const float x = at.x + 100, room = at.right() - 10 - x;
+  const float label_h = kit.text_height(room, b.label, style), small_h = label_h < 60 ? kit.face(Type::small).line() : 0;
+  const float y = at.y + (at.h - label_h - small_h) / 2;
+  kit.text({x, y, room, 0}, b.label, style);
+  if (small_h > 0) kit.text({x, y + label_h, room, 0}, what_to_do, small);
   kit.on_card();
 }
 
 // The two that decide, at the bottom; returns their top.
-float draw_decision(View& view, bool may) {
+float draw_decision(View& view, bool may, std::string_view what_to_do) {
   Kit& kit = view.kit;
   const Rect inner = view.inner();
   const float w = (inner.w - kWideGap) / 2, y = inner.bottom() - kBigControl;
   const Button cancel{.id = "cancel", .label = kit.say(Word::cancel), .at = {inner.x, y, w, kBigControl}, .icon = Icon::cross, .decisive = true};
   if (kit.button(cancel)) kit.emit(ui::intent::CancelCheckout{});
-  draw_confirm(view, {inner.x + w + kWideGap, y, w, kBigControl}, may);
+  draw_confirm(view, {inner.x + w + kWideGap, y, w, kBigControl}, may, what_to_do);
   return y;
 }
 
@@ -101,6 +107,7 @@ void draw_sections(View& view, Rect area, const Checkout& checkout, bool accepte
   const float w = kit.begin_scroll("review", area);
   Column at{area.x, area.y, w};
   if (!notice.empty()) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, notice, kit.theme().warning_fill) + 22;
+  if (deliver_to(view, checkout).empty()) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, kit.say(Word::missing_address), kit.theme().warning_fill) + 22;
   at.y += draw_messages(view, at, checkout);
   at.y += draw_totals_notice(view, at, checkout, accepted);
   // What is still to be chosen comes first, what is settled after the figures.
@@ -121,12 +128,8 @@ void draw_review(View& view, const Checkout& checkout, bool updating, bool accep
   Kit& kit = view.kit;
   const Rect inner = view.inner();
   const float top = draw_header(view, kit.say(Word::review_and_pay));
-  float y = draw_decision(view, !updating);
-  const TextStyle style{Type::small, Tone::soft, 2, Align::centre};
-  const std::string_view words = hint(view, checkout, updating, accepted);
-  y -= kit.text_height(inner.w, words, style) + 12;
-  kit.text({inner.x, y, inner.w, 0}, words, style);
-  const float summary_top = draw_summary(view, y - 10, checkout);
+  const float y = draw_decision(view, !updating, hint(view, checkout, updating, accepted));
+  const float summary_top = draw_summary(view, y - 20, checkout);
   draw_sections(view, {inner.x, top, inner.w, summary_top - 18 - top}, checkout, accepted, notice);
 }
 

@@ -23,9 +23,7 @@ void draw_search(View& view, float y) {
   if (editing(view)) kit.outline(field, kit.theme().accent, 5);
   const Face& face = kit.face(Type::body);
   const float room = field.w - 2 * 24, ty = field.y + (field.h - face.line()) / 2;
-  // A long text shows its end: that is where the shopper types.
-  std::string_view tail = label;
-  while (!empty && face.width(tail) > room - 8 && tail.size() > 4) tail.remove_prefix(next_line(face, tail, face.size).next);
+  const std::string_view tail = empty ? label : fitting_end(face, label, room - 8);
   kit.text({field.x + 24, ty, room, 0}, tail, {.type = Type::body, .tone = empty ? Tone::soft : Tone::ink});
   if (editing(view)) kit.fill({field.x + 24 + (empty ? -4 : face.width(tail) + 3), ty + 4, 4, face.line() - 8}, kit.theme().accent, 2);
   kit.on_card();
@@ -52,14 +50,14 @@ void remember_departments(View& view) {
 
 void draw_departments(View& view, Rect area) {
   Kit& kit = view.kit;
-  constexpr float kCell = 104, kPitch = kCell + kGap;
+  const auto [cell_h, pitch] = whole_rows(area.h, 96, kGap);
   const auto& departments = view.memory.departments;
-  const float w = kit.begin_scroll("departments", area, kPitch);
+  const float w = kit.begin_scroll("departments", area, pitch);
   const float cell_w = (w - kGap) / 2;
   float bottom = area.y;
   for (std::size_t i = 0; i < departments.size(); ++i) {
-    const Rect cell{area.x + static_cast<float>(i % 2) * (cell_w + kGap), area.y + static_cast<float>(i / 2) * kPitch, cell_w, kCell};
-    bottom = cell.y + kPitch;
+    const Rect cell{area.x + static_cast<float>(i % 2) * (cell_w + kGap), area.y + static_cast<float>(i / 2) * pitch, cell_w, cell_h};
+    bottom = cell.y + pitch;
     if (!kit.in_view(cell)) continue;
     const auto& [name, count] = departments[i];
     const bool here = name == view.content.department;
@@ -114,14 +112,14 @@ void draw_results(View& view, Rect area) {
     draw_state(view, list, Icon::search, Tone::soft, kit.say(Word::no_results, {content.query}), kit.say(Word::no_results_more));
     return;
   }
-  constexpr float kRow = 112, kPitch = kRow + kGap;
-  const float w = kit.begin_scroll("results", list, kPitch);
+  const auto [row_h, pitch] = whole_rows(list.h, 106, kGap);
+  const float w = kit.begin_scroll("results", list, pitch);
   for (std::size_t i = 0; i < content.results.size(); ++i) {
-    const Rect row{list.x, list.y + static_cast<float>(i) * kPitch, w, kRow};
+    const Rect row{list.x, list.y + static_cast<float>(i) * pitch, w, row_h};
     const shop::Product* product = kit.in_view(row) ? content.catalogue->find(content.results[i]) : nullptr;
     if (product != nullptr) draw_result(view, row, *product);
   }
-  kit.end_scroll(list.y + static_cast<float>(content.results.size()) * kPitch - kGap);
+  kit.end_scroll(list.y + static_cast<float>(content.results.size()) * pitch - kGap);
 }
 
 // What is wrong, or still going on, instead of departments. False: there is a catalogue to show.

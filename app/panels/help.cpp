@@ -54,13 +54,13 @@ void draw_credits(View& view) {
   const Rect inner = view.inner();
   float top = draw_header(view, kit.say(Word::credits));
   top += kit.text({inner.x, top, inner.w, 0}, kit.say(Word::credits_intro), {.tone = Tone::soft, .lines = 3}) + 16;
-  constexpr float kRow = 96;
+  const float row_h = whole_rows(inner.bottom() - top, 96, 0).height;
   const Rect list{inner.x, top, inner.w, inner.bottom() - top};
-  const float w = kit.begin_scroll("credits", list, kRow);
+  const float w = kit.begin_scroll("credits", list, row_h);
   float y = list.y;
   for (const Credit& credit : view.content.credits) {
-    const Rect row{list.x, y, w, kRow};
-    y += kRow;
+    const Rect row{list.x, y, w, row_h};
+    y += row_h;
     if (!kit.in_view(row)) continue;
     kit.text({row.x, row.y + 4, w, 0}, credit.title, {.type = Type::body});
     const std::string_view dot = credit.creator.empty() || credit.license.empty() ? "" : " · ";

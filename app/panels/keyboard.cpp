@@ -99,8 +99,7 @@ void draw_keyboard(View& view) {
   const Face& face = kit.face(Type::body);
   kit.fill({kEdge, y, w, 64}, kit.theme().inset);
   kit.on(kit.theme().inset, kit.theme().ink);
-  std::string_view typed = view.content.field_text;
-  while (face.width(typed) > w - 60 && typed.size() > 4) typed.remove_prefix(first_letter(typed).size());
+  const std::string_view typed = fitting_end(face, view.content.field_text, w - 60);
   kit.text({kEdge + 24, y + 7, w - 48, 0}, typed, {});
   kit.fill({kEdge + 26 + face.width(typed), y + 12, 4, 40}, kit.theme().accent, 2);
   kit.on_card();

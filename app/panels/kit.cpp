@@ -31,6 +31,12 @@ ImVec2 im(glm::vec2 v) { return {v.x, v.y}; }
 
 }  // namespace
 
+RowPlan whole_rows(float area_h, float height, float gap) {
+  const float rows = std::max(1.0f, std::floor((area_h + gap) / (height + gap)));
+  const float pitch = std::floor((area_h + gap) / rows);
+  return {pitch - gap, pitch};
+}
+
 Kit::Kit(const Theme& theme, const Faces& faces) : theme_(theme), faces_(faces), arena_(kArenaBytes) {}
 
 // ---------------------------------------------------------------- frame
@@ -200,7 +206,7 @@ float Kit::text(Rect at, std::string_view text, TextStyle style) {
   if (text.empty()) return 0;
   if (ui::Target* t = publish({id.data(), id.size()}, text, {at.x, at.y, at.w, y - at.y}, ui::Role::text)) {
     t->enabled = false;
-    t->text_height_m = f.size * 0.001f;
+    t->text_height_m = f.em * 0.001f;
     t->contrast = contrast(ink, paper_);
   }
   return y - at.y;
@@ -263,38 +269,42 @@ void Kit::publish_control(const Button& control, const Touch& touch, Colour ink,
   t->focused = touch.focused;
   t->decisive = control.decisive;
   t->contrast = contrast(ink, fill);
-  if (!control.icon_only) t->text_height_m = face(control.type).size * 0.001f;
+  if (!control.icon_only) t->text_height_m = face(control.type).em * 0.001f;
 }
 
 void Kit::draw_label(const Button& b, Colour ink) {
   const Face& f = face(b.type);
-  const float pad = b.icon_only ? 0 : 14;
-  const float side = b.icon == Icon::none ? 0 : std::min({b.at.h * (b.icon_only ? 0.5f : b.stacked ? 0.38f : 0.46f), b.icon_only ? 54.0f : 44.0f});
-  if (b.icon_only) return draw_icon(*list_, b.icon, im(to_texture(b.at.x + (b.at.w - side) / 2, b.at.y + (b.at.h - side) / 2)), side, ink);
-  const float beside = b.icon != Icon::none && !b.stacked ? side + 12 : 0;
-  const float room = b.at.w - 2 * pad - beside;
-  const TextStyle style{b.type, Tone::on_fill, b.stacked ? 1 : 2, beside > 0 ? Align::left : Align::centre};
-  const float height = text_height(room, b.label, style);
-  const float used = height > f.line() * 1.5f ? room : std::min(room, f.width(b.label));
-  float x = b.at.x + (b.at.w - used - beside) / 2, y = b.at.y + (b.at.h - height) / 2;
+  const auto icon_at = [&](float x, float y, float side) { draw_icon(*list_, b.icon, im(to_texture(x, y)), side, ink); };
+  const auto lines = [&](Rect at, Align align) {
+    std::string_view rest = b.label;
+    for (int line = 0; line < 2 && !rest.empty(); ++line, at.y += f.line()) {
+      Break br = next_line(f, rest, at.w);
+      const bool dots = line == 1 && br.next < rest.size();
+      if (dots) br.drawn = fit_with_ellipsis(f, rest, at.w);
+      draw_line({at.x, at.y, at.w, f.line()}, rest.substr(0, br.drawn), dots, {b.type, Tone::on_fill, 1, align}, ink);
+      rest.remove_prefix(br.next);
+    }
+  };
+  if (b.icon_only) {
+    const float side = std::min(b.at.h * 0.5f, 54.0f);
+    return icon_at(b.at.x + (b.at.w - side) / 2, b.at.y + (b.at.h - side) / 2, side);
+  }
+  const float pad = b.stacked ? 6 : 14;
+  const float side = b.icon == Icon::none ? 0 : b.stacked ? 40 : std::min(b.at.h * 0.46f, 44.0f);
+  const float beside = side > 0 && !b.stacked ? side + 12 : 0;
+  const float room = b.at.w - 2 * pad - beside + 1;
+  const float height = text_height(room, b.label, {.type = b.type, .lines = 2});
   if (b.stacked) {
-    y += side / 2 + 3;
-    draw_icon(*list_, b.icon, im(to_texture(b.at.x + (b.at.w - side) / 2, y - side - 5)), side, ink);
-  } else if (beside > 0) {
-    draw_icon(*list_, b.icon, im(to_texture(x, b.at.y + (b.at.h - side) / 2)), side, ink);
-    x += beside;
-  } else {
-    x = b.at.x + pad;
+    const float y = b.at.y + (b.at.h - side - 4 - height) / 2;
+    icon_at(b.at.x + (b.at.w - side) / 2, y, side);
+    return lines({b.at.x + pad, y + side + 4, room, 0}, Align::centre);
   }
-  std::string_view rest = b.label;
-  for (int line = 0; line < style.lines && !rest.empty(); ++line) {
-    Break br = next_line(f, rest, room + 1);
-    const bool dots = line + 1 == style.lines && br.next < rest.size();
-    if (dots) br.drawn = fit_with_ellipsis(f, rest, room);
-    draw_line({x, y, beside > 0 ? used : room, f.line()}, rest.substr(0, br.drawn), dots, style, ink);
-    rest.remove_prefix(br.next);
-    y += f.line();
-  }
+  const float y = b.at.y + (b.at.h - height) / 2;
+  if (beside == 0) return lines({b.at.x + pad, y, room, 0}, Align::centre);
+  const float used = std::min(room, f.width(b.label) + 1);
+  const float x = b.at.x + (b.at.w - used - beside) / 2;
+  icon_at(x, b.at.y + (b.at.h - side) / 2, side);
+  lines({x + beside, y, used, 0}, Align::left);
 }
 
 Touch Kit::row(const Button& control) {
@@ -357,7 +367,7 @@ float Kit::begin_scroll(std::string_view id, Rect view, float snap) {
   s.offset = std::clamp(s.offset, 0.0f, furthest);
   if (snap > 0 && !dragging && gesture().scroll == 0) s.offset = std::round(s.offset / snap) * snap;
   s.offset = std::round(s.offset);
-  clip_ = clipped(view);
+  clip_ = clipped({view.x - 4, view.y - 1, view.w + 8, view.h + 2});  // borders at the edge stay whole
   list_->PushClipRect({clip_.x, clip_.y}, {clip_.right(), clip_.bottom()}, true);
   origin_.y -= s.offset;
   return s.content > view.h + 1 ? view.w - kControl - kGap : view.w;

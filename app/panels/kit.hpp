@@ -22,6 +22,12 @@ struct Rect {
   bool contains(glm::vec2 p) const { return p.x >= x && p.x < right() && p.y >= y && p.y < bottom(); }
 };
 
+// Rows of about HEIGHT, stretched so that a whole number of them (and the gaps between) fills AREA: nothing is cut.
+struct RowPlan {
+  float height = 0, pitch = 0;
+};
+RowPlan whole_rows(float area_h, float height, float gap);
+
 enum class Tone : std::uint8_t { ink, soft, accent, danger, good, on_fill };  // on_fill: the ink of the fill set last
 enum class Align : std::uint8_t { left, right, centre };
 enum class Look : std::uint8_t { normal, primary, quiet, chosen };

@@ -33,7 +33,7 @@ constexpr std::array<Entry, 11> kPanels = {{
     {PanelKind::help, "help", kFront, Word::help, draw_help},
     {PanelKind::credits, "credits", kFront, Word::credits, draw_credits},
     {PanelKind::keyboard, "keyboard", {12, 1072, 940, 472}, Word::search, draw_keyboard},
-    {PanelKind::belt, "belt", {12, 1604, 860, 136}, Word::directory, draw_belt},
+    {PanelKind::belt, "belt", {12, 1604, 940, 152}, Word::directory, draw_belt},
     {PanelKind::orders, "orders", kFront, Word::orders, draw_orders},
 }};
 

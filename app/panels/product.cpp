@@ -58,19 +58,22 @@ float draw_variants(View& view, float x, float y, float w, const shop::Product& 
   Kit& kit = view.kit;
   const float top = y;
   y += kit.text({x, y, w, 0}, kit.say(Word::variants), {Type::strong}) + 12;
-  float left = x;
+  float left = x, row_h = kControl;
   for (const shop::Variant& v : product.variants) {
     const float wanted = std::clamp(kit.face(Type::label).width(v.title) + 48, 120.0f, w);
+    const float h = std::max(kControl, kit.text_height(wanted - 28, v.title, {.type = Type::label, .lines = 2}) + 20);
     if (left > x && left + wanted > x + w) {
       left = x;
-      y += kControl + kGap;
+      y += row_h + kGap;
+      row_h = kControl;
     }
+    row_h = std::max(row_h, h);
     const bool chosen = picked != nullptr && v.id == picked->id;
-    const Button b{.id = kit.join({"variant:", v.id.value}), .label = v.title, .at = {left, y, wanted, kControl}, .look = chosen ? Look::chosen : Look::normal, .enabled = v.available};
+    const Button b{.id = kit.join({"variant:", v.id.value}), .label = v.title, .at = {left, y, wanted, h}, .look = chosen ? Look::chosen : Look::normal, .enabled = v.available};
     if (kit.button(b)) kit.emit(ui::intent::PickVariant{v.id});
     left += wanted + kGap;
   }
-  return y + kControl + 20 - top;
+  return y + row_h + 20 - top;
 }
 
 float draw_facts(View& view, float x, float y, float w, const shop::Product& product) {

@@ -32,7 +32,7 @@ void draw_receipt(View& view) {
   float y = inner.y;
   y += kit.text({x, y, w, 0}, kit.say(Word::order_confirmed), {.type = Type::title, .lines = 2}) + 6;
   y += kit.text({x, y, w, 0}, kit.say(Word::order_number, {receipt->order.value}), {.lines = 2}) + 2;
-  y += kit.text({x, y, w, 0}, kit.say(Word::paid_to, {receipt->payee}), {Type::body, Tone::soft, 2}) + 20;
+  y += kit.text({x, y, w, 0}, kit.say(Word::paid_to, {receipt->payee}), {Type::body, Tone::soft, 3}) + 20;
   y = std::max(y, inner.y + kSeal + 20);
 
   const float total_h = kit.face(Type::title).line() + 32;
@@ -59,12 +59,12 @@ void draw_orders(View& view) {
     draw_state(view, list, Icon::orders, Tone::soft, kit.say(Word::no_orders), "");
     return;
   }
-  constexpr float kRow = 132, kPitch = kRow + kGap;
-  const float w = kit.begin_scroll("orders", list, kPitch);
+  const auto [row_h, pitch] = whole_rows(list.h, 132, kGap);
+  const float w = kit.begin_scroll("orders", list, pitch);
   float y = list.y;
   for (const shop::Receipt& order : view.content.orders) {
-    const Rect row{list.x, y, w, kRow};
-    y += kPitch;
+    const Rect row{list.x, y, w, row_h};
+    y += pitch;
     if (!kit.in_view(row)) continue;
     kit.outline(row, (kit.theme().line & 0xffffff) | 0x80000000);
     draw_amount(view, row.x + 24, row.y + 16, row.w - 48, kit.say(Word::order_number, {order.order.value}), kit.price(order.total), Type::strong);

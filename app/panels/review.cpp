@@ -181,12 +181,11 @@ float draw_lines(View& view, Column at, const std::vector<shop::LineItem>& lines
   Kit& kit = view.kit;
   if (lines.empty()) return 0;
   const float top = at.y;
-  at.y += draw_heading(view, at, kit.say(Word::items));
   for (const shop::LineItem& line : lines) {
     const std::string_view label = kit.join({kit.number(line.quantity), " × ", line.title});
-    at.y += draw_amount(view, at.x, at.y, at.w, label, line_amount(view, line), Type::body) + 8;
+    at.y += draw_amount(view, at.x, at.y, at.w, label, line_amount(view, line), Type::body) + 2;
   }
-  return at.y - top + kBetween - 8;
+  return at.y - top + 10;
 }
 
 float draw_totals(View& view, Column at, const std::vector<shop::Total>& totals) {
@@ -194,12 +193,12 @@ float draw_totals(View& view, Column at, const std::vector<shop::Total>& totals)
   if (totals.empty()) return 0;
   const float top = at.y;
   kit.rule(at.x, at.y, at.w);
-  at.y += 14;
+  at.y += 10;
   for (const shop::Total& total : totals) {
     const std::string_view label = total.display_text.empty() ? std::string_view(total.type) : std::string_view(total.display_text);
-    at.y += draw_amount(view, at.x, at.y, at.w, label, kit.price(total.amount), total.type == "total" ? Type::strong : Type::body) + 6;
+    at.y += draw_amount(view, at.x, at.y, at.w, label, kit.price(total.amount), total.type == "total" ? Type::strong : Type::body) + 2;
   }
-  return at.y - top + kBetween - 6;
+  return at.y - top + kBetween - 2;
 }
 
 float draw_links(View& view, Column at, const shop::Checkout& checkout) {

@@ -12,6 +12,7 @@ namespace aisle::panels {
 #define AISLE_WORDS(X)                                                                                     \
   X(add_to_cart, "Add to cart")                                                                            \
   X(add_one, "Add one")                                                                                    \
+  X(address_missing, "Address missing")                                                                    \
   X(all_departments, "Departments")                                                                        \
   X(asking_shop, "Asking the shop what happened…")                                                         \
   X(asking_shop_more, "The shop's answer did not arrive. You will not be charged twice.")                  \
@@ -57,7 +58,7 @@ namespace aisle::panels {
   X(help_pay_1, "Hold Confirm until the ring is full. Letting go stops it.")                               \
   X(help_pay_2, "Nothing is ordered before the ring is full.")                                             \
   X(hide, "Hide")                                                                                          \
-  X(hold_hint, "Hold until the ring is full")                                                              \
+  X(hold_hint, "Press and hold")                                                              \
   X(hold_wait, "One moment…")                                                                              \
   X(in_cart, "{} in your cart")                                                                            \
   X(in_progress, "The shop is working on your payment…")                                                   \
@@ -72,7 +73,6 @@ namespace aisle::panels {
   X(loading_models, "Unpacking products… {} %")                                                            \
   X(merchant_says, "Calls itself: {}")                                                                     \
   X(missing_address, "No delivery address is set. Fill in shopper.json in the data folder.")               \
-  X(missing_email, "No e-mail address is set. Fill in shopper.json in the data folder.")                   \
   X(no_orders, "You have not ordered anything here yet.")                                                  \
   X(no_results, "Nothing found for “{}”.")                                                                 \
   X(no_results_more, "Try a shorter or a different word.")                                                 \
@@ -98,7 +98,7 @@ namespace aisle::panels {
   X(results_for, "{} results for “{}”")                                                                    \
   X(retry, "Retry")                                                                                        \
   X(review_and_pay, "Review and pay")                                                                      \
-  X(review_needed, "Please read this first")                                                               \
+  X(review_needed, "See the notice")                                                               \
   X(rotate_left, "Rotate left")                                                                            \
   X(rotate_right, "Rotate right")                                                                          \
   X(sample_product, "Sample product, sample price")                                                        \
@@ -114,7 +114,7 @@ namespace aisle::panels {
   X(total, "Total")                                                                                        \
   X(totals_accept, "I accept this total")                                                                  \
   X(totals_accepted, "You accepted a total that does not add up.")                                         \
-  X(totals_later, "Delivery, tax and the total come with the checkout.")                                   \
+  X(totals_later, "Delivery and tax come with the checkout.")                                   \
   X(totals_wrong, "The parts of this total do not add up: they make {}, the shop asks for {}. Accept it only if you agree.") \
   X(totals_wrong_plain, "The parts of this total do not add up. Accept it only if you agree.")             \
   X(turn_left, "Turn left")                                                                                \
