@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "glue/log.hpp"
 #include "showroom/box_index.hpp"
 #include "showroom/materials.hpp"
 
@@ -49,7 +50,8 @@ class HallBuilder {
     shadows();
     outside();
     if (stop_.stop_requested()) return nullptr;
-    return mesh_.finish("hall", hall_materials(), hall_textures(), false);
+    log::info("event=hall_built triangles={}", mesh_.triangles());
+    return mesh_.finish("hall", hall_materials(), plan_.departments.empty() ? plain_textures() : hall_textures(), false);
   }
 
  private:
@@ -144,6 +146,7 @@ class HallBuilder {
     const auto light = [&](float x0, float x1, float z0, float z1) {
       mesh_.box(index(Surface::lamp), {{x0, y - 0.03f, z0}, {x1, y, z1}}, 0, 0, nullptr, kShell);
     };
+    baffles();
     const float far_z = plan_.hall.min.z + 1.0f;
     for (const float x : {-1.5f, 1.5f}) {
       for (float z = plan_.lobby.max.z - 1.0f; z - 2.6f > far_z; z -= 3.2f) light(x - 0.12f, x + 0.12f, z - 2.6f, z);
@@ -159,6 +162,15 @@ class HallBuilder {
         const float a = s * (from + step * static_cast<float>(i)), c = s * (from + step * static_cast<float>(i + 1) - 0.5f);
         light(std::min(a, c), std::max(a, c), z - 0.1f, z + 0.1f);
       }
+    }
+  }
+
+  // Slim oak baffles across the avenue: they lead the eye along and take the height down to a comfortable scale.
+  void baffles() {
+    constexpr float kPitch = 1.6f, kHigh = 0.16f, kThick = 0.035f;
+    const float y = plan_.hall.max.y;
+    for (float z = -0.8f; z > plan_.hall.min.z + 0.5f; z -= kPitch) {
+      mesh_.box(index(Surface::oak), {{-kAvenueHalfM + 0.05f, y - 0.05f - kHigh, z - kThick}, {kAvenueHalfM - 0.05f, y - 0.05f, z}}, 0, 1.2f, nullptr, kShell);
     }
   }
 

@@ -183,10 +183,24 @@ std::vector<renderer::MaterialView> hall_materials() {
   set(Surface::shadow, shadow);
   set(Surface::sign, plain({0.135f, 0.165f, 0.160f}, 0.7f));
   static constexpr glm::vec3 kWallTones[kTones] = {{0.745f, 0.770f, 0.710f}, {0.835f, 0.745f, 0.680f}, {0.700f, 0.745f, 0.765f}, {0.840f, 0.790f, 0.690f}, {0.770f, 0.725f, 0.730f}};
-  for (const Surface s : {Surface::ceiling, Surface::lamp, Surface::sky, Surface::wall, Surface::accent, Surface::metal, Surface::sign, Surface::grass}) {
-    out[index(s)].casts_shadow = false;  // the key light stands for all the lamps of the ceiling
-  }
   for (std::uint32_t i = 0; i < kTones; ++i) out[index(Surface::tone) + i] = bounced(plain(kWallTones[i], 0.95f), 0.20f);
+  // The key light stands for all the lamps of the ceiling: goods cast its shadow, the building does not.
+  for (auto& m : out) m.casts_shadow = false;
+  return out;
+}
+
+std::vector<std::vector<Picture>> plain_textures() {
+  std::vector<std::vector<Picture>> out(kTextures);
+  const auto one = [&](Texture t, glm::vec3 c, float alpha = 1) {
+    out[static_cast<std::size_t>(t)] = {paint(1, 1, [&](glm::vec2) { return glm::vec4(c, alpha); })};
+  };
+  one(kWood, {0.73f, 0.62f, 0.49f});
+  one(kTerrazzo, {0.81f, 0.79f, 0.76f});
+  one(kOak, {0.74f, 0.63f, 0.50f});
+  one(kGrass, {0.44f, 0.53f, 0.30f});
+  one(kPaving, {0.68f, 0.67f, 0.64f});
+  one(kSky, {0.68f, 0.79f, 0.90f});
+  one(kShadow, glm::vec3(0), 0);
   return out;
 }
 

@@ -18,6 +18,7 @@ inline std::uint32_t index(Surface s) { return static_cast<std::uint32_t>(s); }
 inline constexpr float kFloorTileM = 2.4f;  // metres one floor texture covers
 
 std::vector<renderer::MaterialView> hall_materials();
-std::vector<std::vector<Picture>> hall_textures();  // takes some 100 ms: on a worker
+std::vector<std::vector<Picture>> hall_textures();   // takes some 100 ms: on a worker
+std::vector<std::vector<Picture>> plain_textures();  // one colour each, at once: for the lobby one stands in while the catalogue loads
 
 }  // namespace aisle::showroom
