@@ -20,6 +20,7 @@ constexpr float kAvenueM = 5.0f, kAisleM = 2.0f, kCrossM = 1.8f;
 constexpr float kDividerM = 0.06f, kPartitionM = 0.12f, kPartitionHighM = 2.7f, kLowBackM = 1.1f;
 constexpr float kLobbyHalfM = 6.0f, kLobbyDeepM = 8.0f, kCeilingM = 4.2f;
 constexpr float kShortestHallM = 8.0f, kOuterWallM = 0.2f;
+constexpr float kFeatureFromM = 2.55f, kFeatureFrontM = 1.6f;  // the lobby's platform: x from, z of its front edge
 constexpr float kYardPathM = 3.0f, kYardAisleM = 3.0f, kYardMarginM = 4.0f;
 constexpr float kReachM = 0.25f;  // walkable floor stays this far from goods: half a shopper
 constexpr float kSignHighM = 2.95f;
@@ -70,6 +71,11 @@ std::vector<Group> groups_of(const shop::Catalogue& catalogue) {
   return groups;
 }
 
+struct Featured {  // shown in the lobby
+  std::string department;
+  Good good;
+};
+
 class Planner {
  public:
   explicit Planner(const shop::Catalogue& catalogue) : catalogue_(catalogue) {}
@@ -77,12 +83,13 @@ class Planner {
   Plan make() {
     std::vector<Group> groups = groups_of(catalogue_);
     choose_row_length(groups);
+    const std::vector<Featured> featured = choose_featured(groups);
     for (Group& g : groups) {
       if (!g.indoors.empty()) place_department(g);
     }
     close_hall();
     place_yard(groups);
-    place_lobby();
+    place_lobby(featured);
     close_bounds();
     return std::move(plan_);
   }
@@ -97,24 +104,47 @@ class Planner {
     row_m_ = std::clamp(std::sqrt(area) * 0.55f, 7.0f, 18.0f);
   }
 
+  // A few handsome pieces welcome the shopper in the lobby: of each department at most one, the dearest that fits.
+  std::vector<Featured> choose_featured(std::vector<Group>& groups) const {
+    std::vector<Featured> out;
+    float room = kLobbyHalfM - kFeatureFromM - 0.25f;
+    for (Group& g : groups) {
+      auto best = g.indoors.end();
+      for (auto it = g.indoors.begin(); g.indoors.size() >= 12 && it != g.indoors.end(); ++it) {
+        const shop::Product& p = catalogue_.products()[it->product];
+        const glm::vec3 s = it->size_m;
+        const bool fits = it->mount == Mount::platform && p.for_sale() && s.x >= 0.5f && s.x <= 1.7f && s.z <= 1.0f && s.y <= 1.9f && s.x + 0.4f <= room;
+        if (fits && (best == g.indoors.end() || price_of(p) > price_of(catalogue_.products()[best->product]))) best = it;
+      }
+      if (best == g.indoors.end()) continue;
+      room -= best->size_m.x + 0.4f;
+      out.push_back({g.name, *best});
+      g.indoors.erase(best);
+    }
+    return out;
+  }
+  static std::int64_t price_of(const shop::Product& p) { return p.variants.empty() ? 0 : p.variants.front().price.minor; }
+
   void place_strip(const Strip& strip, const Frame& frame, std::uint32_t department, Support yard_or) {
     for (const LocalBox& b : strip.boxes) plan_.fixtures.push_back({b.kind, frame.box(b.min, b.max)});
-    for (const LocalGood& g : strip.goods) {
-      const shop::Product& product = catalogue_.products()[g.product];
-      Placed placed;
-      placed.product = product.id;
-      const float yaw = frame.yaw() + (g.quarter_turn ? kPi / 2 : 0);
-      placed.world = {base::from_yaw(yaw), frame.point(g.at)};
-      placed.size_m = g.quarter_turn ? glm::vec3(g.size_m.z, g.size_m.y, g.size_m.x) : g.size_m;
-      placed.support = yard_or == Support::yard ? Support::yard : g.support;
-      placed.department = department;
-      placed.display_only = !product.for_sale();
-      const glm::quat lean = glm::angleAxis(-g.label_tilt_rad, glm::vec3(1, 0, 0));
-      placed.label = {base::from_yaw(frame.yaw()) * lean, frame.point(g.label)};
-      placed.label_size_m = g.label_size_m;
-      plan_.placed.push_back(std::move(placed));
-    }
+    for (const LocalGood& g : strip.goods) place_good(g, frame, department, yard_or);
     plan_.departments[department].products += static_cast<int>(strip.goods.size());
+  }
+
+  void place_good(const LocalGood& g, const Frame& frame, std::uint32_t department, Support yard_or) {
+    const shop::Product& product = catalogue_.products()[g.product];
+    Placed placed;
+    placed.product = product.id;
+    const float yaw = frame.yaw() + (g.quarter_turn ? kPi / 2 : 0);
+    placed.world = {base::from_yaw(yaw), frame.point(g.at)};
+    placed.size_m = g.quarter_turn ? glm::vec3(g.size_m.z, g.size_m.y, g.size_m.x) : g.size_m;
+    placed.support = yard_or == Support::yard ? Support::yard : g.support;
+    placed.department = department;
+    placed.display_only = !product.for_sale();
+    const glm::quat lean = glm::angleAxis(-g.label_tilt_rad, glm::vec3(1, 0, 0));
+    placed.label = {base::from_yaw(frame.yaw()) * lean, frame.point(g.label)};
+    placed.label_size_m = g.label_size_m;
+    plan_.placed.push_back(std::move(placed));
   }
 
   void fixture(Fixture::Kind kind, glm::vec3 a, glm::vec3 b) { plan_.fixtures.push_back({kind, {glm::min(a, b), glm::max(a, b)}}); }
@@ -240,13 +270,31 @@ class Planner {
 
   // --- lobby
 
-  void place_lobby() {
+  void place_lobby(const std::vector<Featured>& featured) {
     plan_.lobby = {{-kLobbyHalfM, 0, 0}, {kLobbyHalfM, kCeilingM, kLobbyDeepM}};
     plan_.entrance = {base::from_yaw(0), {0, 0, kLobbyDeepM - 2.4f}};
     const glm::vec3 board{-2.75f, 1.45f, 1.3f};
     plan_.directory_board = {base::facing(board, plan_.entrance.position), board};
     walk(-kLobbyHalfM + kReachM, kLobbyHalfM - kReachM, kLobbyDeepM - kReachM, 3.6f);
-    walk(-1.25f, kLobbyHalfM - kReachM, 3.8f, kReachM);
+    walk(-1.25f, 2.1f, 3.8f, kReachM);
+    walk(1.9f, kLobbyHalfM - kReachM, 3.8f, kFeatureFrontM + kReachM);
+    place_featured(featured);
+  }
+
+  void place_featured(const std::vector<Featured>& featured) {
+    std::vector<Good> goods;
+    for (const Featured& f : featured) goods.push_back(f.good);
+    const std::vector<Strip> strips = pack_strips(goods, kLobbyHalfM - kFeatureFromM - 0.1f);
+    for (const Strip& strip : strips) {  // one: that is how they were chosen
+      const Frame frame{1, 1, kFeatureFromM, kFeatureFrontM};
+      for (const LocalBox& b : strip.boxes) plan_.fixtures.push_back({b.kind, frame.box(b.min, b.max)});
+      for (const LocalGood& g : strip.goods) {
+        const auto own = std::find_if(featured.begin(), featured.end(), [&](const Featured& f) { return f.good.product == g.product; });
+        const auto d = std::find_if(plan_.departments.begin(), plan_.departments.end(), [&](const Department& x) { return x.name == own->department; });
+        place_good(g, frame, static_cast<std::uint32_t>(d - plan_.departments.begin()), Support::floor);
+        ++d->products;
+      }
+    }
   }
 
   void close_bounds() {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
+#include <new>
 #include <set>
 
 #include "sample.hpp"
@@ -12,6 +14,17 @@
 #include "showroom/mount.hpp"
 #include "showroom/showroom.hpp"
 #include "showroom/world_index.hpp"
+
+namespace {
+std::size_t g_allocations = 0;  // of this test program
+}
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ++g_allocations;
+  if (void* p = std::malloc(size)) return p;
+  throw std::bad_alloc();
+}
+[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace aisle::showroom {
 namespace {
@@ -146,6 +159,23 @@ TEST(Showroom, WishesBeginWithWhatIsLookedAt) {
   const auto at = std::find_if(wishes.begin(), wishes.end(), [&](const Wish& w) { return w.product == p.product; });
   EXPECT_LT(at - wishes.begin(), 8);
   EXPECT_TRUE(std::is_sorted(wishes.begin(), wishes.end(), [](const Wish& a, const Wish& b) { return a.priority > b.priority; }));
+}
+
+TEST(Showroom, SteadyFramesAllocateNothing) {
+  const auto room = opened(sample::invented(820, 12, 9));
+  renderer::RenderScene scene;
+  Shown shown;
+  shown.world_from_head.position = {0, 1.6f, -4};
+  shown.hovered = room->plan().placed[3].product;
+  const Look there{{1, 1}, {-0.2f, 0, -0.2f}, {0.2f, 0.4f, 0.2f}, {1, 1}, false};
+  const LookOf look = [&](const shop::ProductId& id) { return id.value.size() % 2 == 0 ? there : Look{{}, {}, {}, {1, 1}, false}; };
+  for (int i = 0; i < 3; ++i) scene.clear(), room->build(scene, shown, look);
+  const std::size_t before = g_allocations;
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 100; ++i) scene.clear(), room->build(scene, shown, look);
+  const double us = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin).count() / 100;
+  EXPECT_EQ(g_allocations, before);
+  std::printf("build_us=%.0f instances=%zu quads=%zu\n", us, scene.instances.size(), scene.quads.size());
 }
 
 TEST(Showroom, PickIsFast) {
