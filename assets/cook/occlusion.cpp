@@ -129,10 +129,10 @@ class Bvh {
   std::vector<Node> nodes_;
 };
 
-// Directions spread evenly over the hemisphere around N by cosine, turned by a hash of the vertex so that no pattern shows.
-glm::vec3 direction_around(glm::vec3 n, int ray, int rays, float turn) {
+// Directions spread evenly over the hemisphere around N by cosine. The same for equal normals: a flat face shows no noise.
+glm::vec3 direction_around(glm::vec3 n, int ray, int rays) {
   const float z2 = 1 - (static_cast<float>(ray) + 0.5f) / static_cast<float>(rays);
-  const float r = std::sqrt(1 - z2), z = std::sqrt(z2), a = static_cast<float>(ray) * 2.3999632f + turn;
+  const float r = std::sqrt(1 - z2), z = std::sqrt(z2), a = static_cast<float>(ray) * 2.3999632f;
   const glm::vec3 helper = std::abs(n.y) < 0.9f ? glm::vec3(0, 1, 0) : glm::vec3(1, 0, 0);
   const glm::vec3 t = glm::normalize(glm::cross(helper, n)), b = glm::cross(n, t);
   return t * (r * std::cos(a)) + b * (r * std::sin(a)) + n * z;
@@ -153,8 +153,9 @@ class Baker {
 
   std::vector<float> bake(const SourceMesh& mesh, bool two_sided) {
     std::vector<float> open(mesh.positions.size(), 1);
+    const auto probes = share_ ? std::vector<Probes>{} : probes_of(mesh);
     for (std::size_t i = 0; i < open.size(); ++i) {
-      open[i] = share_ ? shared_openness(mesh.positions[i], mesh.normals[i]) : openness(mesh.positions[i], mesh.normals[i], i);
+      open[i] = share_ ? shared_openness(mesh.positions[i], mesh.normals[i]) : openness(probes[i], mesh.normals[i]);
       if (two_sided) open[i] = std::max(open[i], 0.5f);  // leaves: one value serves both sides
     }
     return open;
@@ -163,12 +164,43 @@ class Baker {
  private:
   static constexpr std::size_t kRayBudget = 160'000, kFewestRays = 12;
 
-  float openness(glm::vec3 at, glm::vec3 n, std::size_t pattern) const {
-    const glm::vec3 from = at + n * (reach_ * 2e-4f);
-    const float turn = static_cast<float>(pattern * 2654435761u % 6283) / 1000;
+  // Where a vertex looks from: points well inside its largest triangles. What the corner itself sees (a touching
+  // neighbour, say) would be spread over the whole of a large face.
+  struct Probes {
+    std::array<glm::vec3, 4> at;
+    std::array<float, 4> area{};
+    std::size_t count = 0;
+
+    void add(glm::vec3 point, float size) {
+      const std::size_t slot = count < at.size() ? count++ : static_cast<std::size_t>(std::min_element(area.begin(), area.end()) - area.begin());
+      if (size < area[slot]) return;
+      at[slot] = point;
+      area[slot] = size;
+    }
+  };
+
+  std::vector<Probes> probes_of(const SourceMesh& mesh) const {
+    std::vector<Probes> out(mesh.positions.size());
+    for (std::size_t i = 0; i + 2 < mesh.indices.size(); i += 3) {
+      const std::uint32_t* corner = &mesh.indices[i];
+      const glm::vec3 a = mesh.positions[corner[0]], b = mesh.positions[corner[1]], c = mesh.positions[corner[2]];
+      const glm::vec3 middle = (a + b + c) / 3.0f;
+      const float area = glm::length(glm::cross(b - a, c - a));
+      for (std::size_t k = 0; k < 3; ++k) {
+        const glm::vec3 p = mesh.positions[corner[k]];
+        const bool large = glm::length(middle - p) > 0.05f * reach_;
+        out[corner[k]].add(p + (middle - p) * (large ? 0.7f : 0.4f), area);
+      }
+    }
+    return out;
+  }
+
+  float openness(const Probes& probes, glm::vec3 n) const {
+    if (probes.count == 0) return 1;
     float light = 0;
     for (int ray = 0; ray < rays_; ++ray) {
-      const glm::vec3 direction = direction_around(n, ray, rays_, turn);
+      const glm::vec3 from = probes.at[static_cast<std::size_t>(ray) % probes.count] + n * (reach_ * 5e-4f);
+      const glm::vec3 direction = direction_around(n, ray, rays_);
       // What is near hides most; past the reach nothing does. The floor below counts as a light grey thing.
       float seen = bvh_.nearest(from, direction, reach_) / reach_;
       if (direction.y < 0) seen = std::min(seen, 0.45f + 0.55f * std::min(1.0f, (from.y - box_.low.y) / -direction.y / reach_));
@@ -183,7 +215,7 @@ class Baker {
     const int facing = (n.x > 0 ? 1 : 0) + (n.y > 0 ? 2 : 0) + (n.z > 0 ? 4 : 0);
     const auto key = ((static_cast<std::uint64_t>(cell.x) * 2048 + static_cast<std::uint64_t>(cell.y)) * 2048 + static_cast<std::uint64_t>(cell.z)) * 8 + static_cast<std::uint64_t>(facing);
     const auto [known, is_new] = shared_.try_emplace(key, 0.0f);
-    if (is_new) known->second = openness(at, n, key);
+    if (is_new) known->second = openness(Probes{{at}, {}, 1}, n);
     return known->second;
   }
 
