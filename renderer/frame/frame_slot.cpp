@@ -41,17 +41,21 @@ Result<void> GpuTimers::create(const Device& device) {
   pool_ = OwnedQueryPool(device_, pool);
   ms_per_tick_ = static_cast<double>(device.properties().limits.timestampPeriod) * 1e-6;
   spans_.reserve(kQueries / 2);
+  passes_ = !device.is_cpu();
   return {};
 }
 
-void GpuTimers::reset(VkCommandBuffer commands) {
+void GpuTimers::begin_frame(VkCommandBuffer commands) {
   vkCmdResetQueryPool(commands, pool_, 0, kQueries);
-  used_ = 0;
   spans_.clear();
+  vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_TOP_OF_PIPE_BIT, pool_, 0);
+  used_ = 2;  // 1: the frame's end
 }
 
+void GpuTimers::end_frame(VkCommandBuffer commands) { vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, pool_, 1); }
+
 void GpuTimers::begin(VkCommandBuffer commands, const char* name, std::uint32_t views) {
-  open_ = used_ + 2 * views <= kQueries;
+  open_ = passes_ && used_ + 2 * views <= kQueries;
   if (!open_) return;
   vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, pool_, used_);
   spans_.push_back({name, used_, used_});
@@ -72,7 +76,7 @@ void GpuTimers::read(FrameStats& stats) const {
   if (vkGetQueryPoolResults(device_, pool_, 0, used_, sizeof ticks, ticks.data(), sizeof ticks[0], VK_QUERY_RESULT_64_BIT) != VK_SUCCESS) return;
   const auto ms = [&](std::uint32_t a, std::uint32_t b) { return static_cast<double>(ticks[b] - ticks[a]) * ms_per_tick_; };
   for (const Span& span : spans_) stats.pass_ms.add(span.name, ms(span.first, span.last));
-  if (!spans_.empty()) stats.gpu_ms = ms(spans_.front().first, spans_.back().last);
+  stats.gpu_ms = ms(0, 1);
 }
 
 Result<void> FrameSlot::create(Device& device, Resources& resources, Descriptors& descriptors, VkDeviceSize staging_bytes) {

@@ -33,11 +33,13 @@ class FrameRing {
   VkDeviceSize used_ = 0, wanted_ = 0;
 };
 
-// Timestamps around passes. Written into the slot's query pool, read when the slot is reused.
+// Timestamps around the frame and its passes. Written into the slot's query pool, read when the slot is reused. A CPU device
+// times whole frames only: lavapipe finishes all work at each timestamp (Mesa 22.3, lvp_execute.c), which costs more than it tells.
 class GpuTimers {
  public:
   Result<void> create(const Device& device);
-  void reset(VkCommandBuffer commands);
+  void begin_frame(VkCommandBuffer commands);
+  void end_frame(VkCommandBuffer commands);
   // VIEWS: how many views the enclosing rendering has (a timestamp takes as many queries).
   void begin(VkCommandBuffer commands, const char* name, std::uint32_t views = 1);
   void end(VkCommandBuffer commands, std::uint32_t views = 1);
@@ -55,6 +57,7 @@ class GpuTimers {
   std::uint32_t used_ = 0;
   std::vector<Span> spans_;
   bool open_ = false;
+  bool passes_ = true;
 };
 
 struct FrameSlot {

@@ -114,7 +114,7 @@ Result<void> RendererImpl::begin_frame() {
   VK_TRY(vkBeginCommandBuffer(s.commands, &begin));
   recording_ = true;
   shadows_updated_ = false;
-  s.timers.reset(s.commands);
+  s.timers.begin_frame(s.commands);
   device_->begin_label(s.commands, "uploads");
   s.timers.begin(s.commands, "uploads");
   content_->pump(s.commands, s.staging, settings_.upload_bytes_per_frame);
@@ -331,6 +331,7 @@ Result<void> RendererImpl::end_frame() {
   FrameSlot& s = slot();
   copy_ui();
   copy_mirror();
+  s.timers.end_frame(s.commands);
   VK_TRY(vkEndCommandBuffer(s.commands));
   recording_ = false;
   for (TargetHandle handle : drawn_targets_) {
