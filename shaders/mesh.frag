@@ -53,10 +53,11 @@ void main() {
     s.roughness *= orm.g;
     s.metallic *= orm.b;
     glow *= texture(emissive_map, in_uv).rgb;
-    if (material.flags.w > 0.5) s.normal = mapped_normal(n);
+    s.normal = mix(n, mapped_normal(n), bvec3(material.flags.w > 0.5));
   }
   vec3 to_eye = normalize(current_view().eye_m.xyz - in_world);
-  vec3 color = material.flags.x > 0.5 ? base.rgb : kEnvironment ? lit(s, to_eye) : lambert(s);
+  vec3 color = kEnvironment ? lit(s, to_eye) : lambert(s);
+  color = mix(color, base.rgb, bvec3(material.flags.x > 0.5));
   color = shown(color + glow);
   float rim = 1.0 - max(dot(n, to_eye), 0.0);
   color += in_highlight * (0.06 + 0.9 * rim * rim * rim) * vec3(0.35, 0.75, 1.0);

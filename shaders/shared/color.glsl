@@ -13,7 +13,9 @@ vec3 pbr_neutral(vec3 color) {
   return mix(color, vec3(new_peak), g);
 }
 
-vec3 shown(vec3 radiance) { return scene.options.x > 0.5 ? pbr_neutral(radiance) : radiance; }
+// Note on all shaders: never branch on a uniform. lavapipe (Mesa 22.3) builds a new shader whenever a uniform that an `if` reads
+// may have changed, at every draw; mix() with a bvec selects without a branch.
+vec3 shown(vec3 radiance) { return mix(radiance, pbr_neutral(radiance), bvec3(scene.options.x > 0.5)); }
 
 // An ordered 4x4 pattern in 0..1 for fading without blending.
 float dither(vec2 pixel) {

@@ -32,11 +32,9 @@ vec3 environment_irradiance(vec3 n) {
 }
 
 float key_visibility(vec3 world, vec3 normal) {
-  if (scene.shadow.x <= 0.0) return 1.0;
   vec3 at = (scene.shadow_from_world * vec4(world + normal * scene.shadow.z, 1.0)).xyz;
   vec2 from_center = abs(at.xy - 0.5) * 2.0;
   float inside = 1.0 - smoothstep(0.85, 1.0, max(from_center.x, from_center.y));  // fades out where the map ends
-  if (inside <= 0.0) return 1.0;
   float t = scene.shadow.y;
   float lit = textureLod(shadow_map, at + vec3(-1.5 * t, -0.5 * t, 0.0), 0.0) + textureLod(shadow_map, at + vec3(0.5 * t, -1.5 * t, 0.0), 0.0) +
               textureLod(shadow_map, at + vec3(1.5 * t, 0.5 * t, 0.0), 0.0) + textureLod(shadow_map, at + vec3(-0.5 * t, 1.5 * t, 0.0), 0.0);

@@ -75,7 +75,7 @@ void BM_WholeFrame(benchmark::State& state) {
   state.counters["draws"] = hall.renderer->stats().draws;
   state.counters["triangles"] = static_cast<double>(hall.renderer->stats().triangles);
 }
-BENCHMARK(BM_WholeFrame)->Args({512, 1, 60})->Args({512, 1, kProducts})->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond)->Iterations(30);
+BENCHMARK(BM_WholeFrame)->Args({16, 1, 60})->Args({512,1,13})->Args({512, 1, 60})->Args({512, 1, kProducts})->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond)->Iterations(30);
 
 }  // namespace
 
