@@ -99,7 +99,7 @@ class Planner {
   void choose_row_length(const std::vector<Group>& groups) {
     float area = 0;
     for (const Group& g : groups) {
-      for (const Strip& s : pack_strips(g.indoors, 14)) area += s.length * (s.depth + kAisleM / 2);
+      for (const Strip& s : pack_strips(g.indoors, 14, 14)) area += s.length * (s.depth + kAisleM / 2);
     }
     row_m_ = std::clamp(std::sqrt(area) * 0.55f, 7.0f, 18.0f);
   }
@@ -152,6 +152,15 @@ class Planner {
     plan_.walkable.push_back({{std::min(x0, x1), 0, std::min(z0, z1)}, {std::max(x0, x1), 0, std::max(z0, z1)}});
   }
 
+  // An even number of strips, so that every aisle has goods on both sides: rows a little shorter if need be.
+  std::vector<Strip> even_strips(const std::vector<Good>& goods) const {
+    for (float length = row_m_; length > 0.45f * row_m_; length *= 0.95f) {
+      std::vector<Strip> strips = pack_strips(goods, length, row_m_);
+      if (strips.size() % 2 == 0) return strips;
+    }
+    return pack_strips(goods, row_m_, row_m_);
+  }
+
   // Strip, aisle, strip | strip, aisle, ... from the entrance inwards; a partition in front of the first one.
   void place_department(const Group& group) {
     const int side = depth_[0] <= depth_[1] ? 0 : 1;
@@ -162,7 +171,7 @@ class Planner {
     const float z_front = -depth;
     partition(sign, z_front);
     float z = z_front - kPartitionM;
-    const std::vector<Strip> strips = pack_strips(group.indoors, row_m_);
+    const std::vector<Strip> strips = even_strips(group.indoors);
     float first_aisle_z = 0;
     for (std::size_t i = 0; i < strips.size(); ++i) {
       const bool towards_back = i % 2 == 0;  // its aisle lies deeper in the hall
@@ -284,7 +293,7 @@ class Planner {
   void place_featured(const std::vector<Featured>& featured) {
     std::vector<Good> goods;
     for (const Featured& f : featured) goods.push_back(f.good);
-    const std::vector<Strip> strips = pack_strips(goods, kLobbyHalfM - kFeatureFromM - 0.1f);
+    const std::vector<Strip> strips = pack_strips(goods, kLobbyHalfM - kFeatureFromM - 0.1f, kLobbyHalfM - kFeatureFromM - 0.1f);
     for (const Strip& strip : strips) {  // one: that is how they were chosen
       const Frame frame{1, 1, kFeatureFromM, kFeatureFrontM};
       for (const LocalBox& b : strip.boxes) plan_.fixtures.push_back({b.kind, frame.box(b.min, b.max)});

@@ -255,7 +255,7 @@ Strip make_strip(std::span<const Unit> units, float length_m, float most_gap_m) 
 }
 
 // Fills strips in order; a new one is begun when one is full, or when much deeper pieces follow and it is mostly full.
-std::vector<Strip> fill(std::span<const Unit> units, float length_m, float most_gap_m) {
+std::vector<Strip> fill(std::span<const Unit> units, float length_m, float row_m, float most_gap_m) {
   std::vector<Strip> strips;
   for (std::size_t i = 0; i < units.size();) {
     std::size_t end = i;
@@ -268,7 +268,7 @@ std::vector<Strip> fill(std::span<const Unit> units, float length_m, float most_
       deep = std::max(deep, u.depth);
       ++end;
     }
-    strips.push_back(make_strip(units.subspan(i, end - i), length_m, most_gap_m));
+    strips.push_back(make_strip(units.subspan(i, end - i), row_m, most_gap_m));
     i = end;
   }
   return strips;
@@ -278,7 +278,7 @@ int depth_class(float depth) { return depth <= 0.66f ? 0 : depth <= 1.1f ? 1 : d
 
 }  // namespace
 
-std::vector<Strip> pack_strips(std::span<const Good> goods, float length_m) {
+std::vector<Strip> pack_strips(std::span<const Good> goods, float length_m, float row_m) {
   std::vector<Good> shelf, wall;
   std::vector<Unit> units, standing;
   for (const Good& g : goods) {
@@ -298,7 +298,7 @@ std::vector<Strip> pack_strips(std::span<const Good> goods, float length_m) {
     const auto key = [](const Unit& u) { return std::tuple(depth_class(u.depth), u.back_m > 2 ? 1 : 0, u.railed ? 1 : 0, -u.base_m); };
     return key(a) < key(b);
   });
-  return fill(units, length_m, 0.35f);
+  return fill(units, length_m, row_m, 0.35f);
 }
 
 std::vector<Strip> pack_yard(std::span<const Good> goods, float length_m) {
@@ -320,7 +320,7 @@ std::vector<Strip> pack_yard(std::span<const Good> goods, float length_m) {
     units.push_back(std::move(unit));
   }
   std::stable_sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) { return depth_class(a.depth / 3) < depth_class(b.depth / 3); });
-  return fill(units, length_m, 1.0f);
+  return fill(units, length_m, length_m, 1.0f);
 }
 
 }  // namespace aisle::showroom

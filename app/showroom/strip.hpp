@@ -44,8 +44,9 @@ struct Strip {
   std::vector<LocalBox> boxes;
 };
 
-// GOODS of one department, in any order, to strips at most LENGTH_M long (longer when one unit alone is). Nothing overlaps inside a strip.
-std::vector<Strip> pack_strips(std::span<const Good> goods, float length_m);
+// GOODS of one department, in any order, to strips filled up to LENGTH_M (more when one unit alone is longer) and then spread a
+// little over ROW_M. Nothing overlaps inside a strip.
+std::vector<Strip> pack_strips(std::span<const Good> goods, float length_m, float row_m);
 // Pieces for the yard, in rows on the ground.
 std::vector<Strip> pack_yard(std::span<const Good> goods, float length_m);
 
