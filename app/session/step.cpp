@@ -53,26 +53,4 @@ void step(World& world, const Input& input, std::span<const Event> events, Effec
   world.panels.follow(world.body.world_from_head(), world.body.moves, world.now_ns);
 }
 
-std::string_view status_word(const World& world) {
-  if (const auto* checkout = shop::shown(world.purchase.stage)) {
-    switch (checkout->status) {
-      case shop::CheckoutStatus::incomplete: return "incomplete";
-      case shop::CheckoutStatus::requires_escalation: return "requires_escalation";
-      case shop::CheckoutStatus::ready_for_complete: return "ready_for_complete";
-      case shop::CheckoutStatus::complete_in_progress: return "complete_in_progress";
-      case shop::CheckoutStatus::completed: return "completed";
-      case shop::CheckoutStatus::canceled: return "canceled";
-    }
-  }
-  return world.receipt ? "completed" : "";
-}
-
-std::optional<base::Money> newest_total(const World& world) {
-  if (const auto* checkout = shop::shown(world.purchase.stage)) {
-    if (const auto* total = checkout->grand_total()) return total->amount;
-  }
-  if (world.receipt) return world.receipt->total;
-  return std::nullopt;
-}
-
 }  // namespace aisle::session

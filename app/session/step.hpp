@@ -55,7 +55,8 @@ using Effects = std::vector<Effect>;
 
 void step(World& world, const Input& input, std::span<const Event> events, Effects& effects);
 
-// The read-only view of the world that panels draw. ICON and others that are not the world's are filled by the caller.
-panels::Content content_of(const World& world);
+// The read-only view of the world that panels draw, into CONTENT kept from frame to frame (steady frames allocate nothing).
+// ICON and others that are not the world's are the caller's.
+void fill_content(panels::Content& content, const World& world);
 
 }  // namespace aisle::session

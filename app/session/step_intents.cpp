@@ -269,8 +269,7 @@ void on_intent(World& world, const ui::Intent& what, Effects& effects) {
   std::visit([&](const auto& i) { on(world, i, effects); }, what);
 }
 
-panels::Content content_of(const World& world) {
-  panels::Content c;
+void fill_content(panels::Content& c, const World& world) {
   c.language = world.language;
   c.shop_name = world.shop.name;
   c.payee = world.shop.payee;
@@ -297,10 +296,10 @@ panels::Content content_of(const World& world) {
   c.link_text = world.link_text;
   c.now_ms = world.unix_ms;
   const glm::vec3 at = world.body.world_from_head().position;
+  c.department.clear();
   for (const auto& d : world.plan.departments) {
     if (at.x >= d.min_xz.x && at.x <= d.max_xz.x && at.z >= d.min_xz.y && at.z <= d.max_xz.y) c.department = d.name;
   }
-  return c;
 }
 
 }  // namespace aisle::session

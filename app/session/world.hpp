@@ -84,8 +84,4 @@ struct World {
   bool leaving = false;
 };
 
-// UCP status word of the newest checkout or receipt, empty when there is none; for scripts and automation.
-std::string_view status_word(const World& world);
-std::optional<base::Money> newest_total(const World& world);
-
 }  // namespace aisle::session

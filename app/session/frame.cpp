@@ -1,0 +1,218 @@
+#include "session/frame.hpp"
+
+#include <chrono>
+#include <thread>
+
+#include "base/platform.hpp"
+#include "base/thread_guard.hpp"
+#include "glue/log.hpp"
+#include "qa/receipt.hpp"
+#include "session/picture.hpp"
+
+namespace aisle::session {
+namespace {
+
+constexpr std::uint32_t kUiTexturePx = 2048;
+constexpr double kDefaultTickHz = 30;
+constexpr auto kIdlePause = std::chrono::milliseconds(2);  // frames that draw nothing do not spin
+
+}  // namespace
+
+Result<std::unique_ptr<Loop>> Loop::make(Rooms& rooms) {
+  auto loop = std::unique_ptr<Loop>(new Loop(rooms));
+  if (!rooms.options.steps_file.empty()) {
+    TRY_ASSIGN(const std::string text, base::read_file(rooms.options.steps_file, 1u << 20));
+    TRY_ASSIGN(qa::Script script, qa::parse_steps(text, rooms.options.steps_file));
+    loop->steps_.emplace(std::move(script));
+  }
+  return loop;
+}
+
+Loop::Loop(Rooms& rooms) : rooms_(rooms), evidence_(rooms, rooms.wall.now_ns()) {
+  look_ = [this](const shop::ProductId& id) { return rooms_.loading->look(id); };
+  content_.icon = [this](const shop::ProductId& id) { return rooms_.loading->icon(id); };
+  if (!rooms.world.shop.url.empty()) events_.push_back(event::ShopUp{rooms.world.shop.url, false, 1});
+}
+
+Result<int> Loop::run() {
+  base::enter_frame_loop();
+  Result<Turn> turned = Turn::go_on;
+  while (turned && *turned == Turn::go_on) turned = turn();
+  base::leave_frame_loop();
+  if (!turned) {
+    rooms_.ledger->flush();
+    return tl::unexpected(turned.error());
+  }
+  return end();
+}
+
+// One frame. The order is architecture.md's "Frame".
+Result<Loop::Turn> Loop::turn() {
+  xr::Device& device = *rooms_.chosen.device;
+  frame_began_ns_ = rooms_.wall.now_ns();
+  rooms_.messenger->collect(rooms_.world, events_);
+  switch (device.poll()) {
+    case xr::Poll::go_on: break;
+    case xr::Poll::quit: return Turn::quit;
+    case xr::Poll::lost: return tl::unexpected(device.why_lost());
+  }
+  TRY_ASSIGN(const bool shown, device.wait_frame());
+  if (!shown) {
+    std::this_thread::sleep_for(kIdlePause);
+    return base::quit_requested() ? Turn::quit : Turn::go_on;
+  }
+  advance_clock();
+  TRY_ASSIGN(xr::Sample sample, device.sample());
+  drive_steps(sample);
+  point_and_step(sample);
+  rooms_.loading->update(rooms_.world);
+  rooms_.models->pump();
+  place_panels();
+  build_panels(sample);
+  TRY(draw(sample));
+  evidence_.collect();
+  ++frames_;
+  const bool done = (rooms_.options.frames != 0 && frames_ >= rooms_.options.frames) || steps_ended() || rooms_.messenger->quit_asked();
+  return done || base::quit_requested() ? Turn::quit : Turn::go_on;
+}
+
+void Loop::advance_clock() {
+  if (!rooms_.virtual_clock) return;
+  const double hz = rooms_.options.tick_hz > 0 ? rooms_.options.tick_hz : kDefaultTickHz;
+  rooms_.virtual_clock->advance_ns(static_cast<std::int64_t>(1e9 / hz));
+}
+
+void Loop::drive_steps(xr::Sample& sample) {
+  if (!steps_) return;
+  const qa::Newest newest = qa::newest(rooms_.world.purchase.stage, rooms_.world.receipt);
+  qa::View view;
+  view.tree = &tree_;
+  view.world_from_tracking = rooms_.world.body.world_from_tracking();
+  view.headset = rooms_.chosen.device->traits().headset;
+  view.status = newest.status;
+  view.total = newest.total;
+  view.loaded = rooms_.loading->settled();
+  view.now_ns = rooms_.clock().now_ns();
+  view.wall_ns = rooms_.wall.now_ns();
+  steps_->drive(sample, view);
+  if (auto name = steps_->take_screenshot()) evidence_.ask(std::move(*name));
+}
+
+void Loop::point_and_step(xr::Sample& sample) {
+  World& world = rooms_.world;
+  const input::Surroundings around{world.body.world_from_tracking(), places_,
+                                   [this](const base::Ray& ray) { return rooms_.showroom->pick(ray); },
+                                   shop::payment_open(world.purchase.stage)};
+  pointing_ = rooms_.pointing.update(sample, around, rooms_.clock().now_ns());
+  Input input;
+  input.now_ns = rooms_.clock().now_ns();
+  input.unix_ms = rooms_.clock().unix_time_ms();
+  input.seconds = last_now_ns_ == 0 ? 0 : static_cast<float>(static_cast<double>(input.now_ns - last_now_ns_) * 1e-9);
+  last_now_ns_ = input.now_ns;
+  input.focused = sample.state == xr::SessionState::focused;
+  input.tracked = sample.tracked;
+  input.recentered = sample.recentered;
+  input.tracking_from_head = sample.head;
+  input.walk = sample.walk;
+  input.turn = sample.turn;
+  input.back = pointing_.back;
+  input.intents.swap(panel_intents_);
+  for (auto& intent : pointing_.intents) input.intents.push_back(std::move(intent));
+  step(world, input, events_, effects_);
+  events_.clear();
+  panel_intents_.swap(input.intents);
+  panel_intents_.clear();
+  rooms_.messenger->carry_out(world, effects_);
+}
+
+void Loop::place_panels() {
+  places_.clear();
+  for (const OpenPanel& panel : rooms_.world.panels.open()) places_.push_back(rooms_.panels->place(panel.kind, panel.world));
+}
+
+void Loop::build_panels(const xr::Sample& sample) {
+  const World& world = rooms_.world;
+  fill_content(content_, world);
+  content_.loading = rooms_.loading->share_loaded();
+  content_.model_note = world.inspecting.product.empty() ? std::string{} : rooms_.loading->note(world.inspecting.product);
+  content_.size_note = world.inspecting.product.empty() ? std::string{} : rooms_.loading->size_note(world, world.inspecting.product);
+  panels::Pointer pointer;
+  const auto& lead = pointing_.pointers[static_cast<std::size_t>(pointing_.lead)];
+  if (lead.active && lead.hit.kind == ui::HitKind::panel && world.focused) {
+    pointer = {lead.hit.panel, lead.hit.uv, lead.down, lead.pressed, lead.released, pointing_.scroll};
+  }
+  tree_.clear();
+  built_ = rooms_.panels->build(places_, content_, pointer, sample, tree_);
+  panel_intents_.insert(panel_intents_.end(), built_.intents.begin(), built_.intents.end());
+  if (!world.hall_open) return;
+  showroom::Shown shown;
+  shown.world_from_head = world.body.world_from_head();
+  shown.inspected = world.inspecting.in_hand ? world.inspecting.product : shop::ProductId{};
+  shown.inspect_pose = world.inspecting.pose * base::Pose{base::from_yaw(world.inspecting.yaw_rad), {0, 0, 0}};
+  shown.language = world.language;
+  for (const auto& p : pointing_.pointers) {
+    if (p.active && p.hit.kind == ui::HitKind::product) shown.hovered = shop::ProductId(p.hit.id);
+  }
+  rooms_.showroom->targets(tree_, shown);
+  scene_.clear();
+  light_hall(scene_);
+  rooms_.showroom->build(scene_, shown, look_);
+  scene_.fade = world.body.fade;
+}
+
+bool Loop::must_draw() const { return !rooms_.options.draw_needed_only || evidence_.wanted(); }
+
+Result<void> Loop::draw(const xr::Sample& sample) {
+  const double cpu_ms = static_cast<double>(rooms_.wall.now_ns() - frame_began_ns_) / 1e6;
+  xr::Device& device = *rooms_.chosen.device;
+  if (!must_draw()) {
+    evidence_.frame_done(0, 0, false);
+    if (rooms_.sandbox) std::this_thread::sleep_for(kIdlePause);
+    return {};
+  }
+  renderer::Renderer& renderer = *rooms_.renderer;
+  TRY(device.begin_frame());
+  TRY_ASSIGN(renderer::TargetUse use, device.acquire());
+  views_.clear();
+  for (const auto& eye : sample.eyes) views_.push_back(view_of(rooms_.world.body.world_from_tracking(), eye));
+  use.views = views_;
+  TRY(renderer.begin_frame());
+  if (built_.changed || !ui_drawn_) renderer.draw_ui(built_.draw);
+  ui_drawn_ = true;
+  layers_.clear();
+  add_panels(scene_, places_, rooms_.panels->texture(), static_cast<float>(kUiTexturePx));
+  add_pointers(scene_, pointing_);
+  renderer.draw(scene_, use);
+  evidence_.capture(use, sample, scene_);
+  if (const auto late = device.late_views(); !late.empty()) {
+    for (std::size_t i = 0; i < late.size() && i < views_.size(); ++i) views_[i] = view_of(rooms_.world.body.world_from_tracking(), late[i]);
+    renderer.set_views(use.target, views_);
+  }
+  TRY(renderer.end_frame());
+  if (device.traits().has_window) {
+    if (auto presented = renderer.present(use.target, use.image, 0, true); !presented) return tl::unexpected(presented.error());
+  }
+  TRY(device.end_frame(layers_));
+  evidence_.frame_done(static_cast<double>(rooms_.wall.now_ns() - frame_began_ns_) / 1e6, cpu_ms, true);
+  return {};
+}
+
+bool Loop::steps_ended() const {
+  return steps_ && steps_->state() != qa::StepsPlayer::State::running && !evidence_.pending();
+}
+
+Result<int> Loop::end() {
+  rooms_.ledger->flush();
+  TRY(evidence_.finish());
+  if (rooms_.options.validate && rooms_.renderer->validation_messages() > 0) {
+    std::fprintf(stderr, "aisle: %llu Vulkan validation messages; see the log.\n",
+                 static_cast<unsigned long long>(rooms_.renderer->validation_messages()));
+    return kValidation;
+  }
+  if (!steps_ || steps_->state() == qa::StepsPlayer::State::passed) return kDone;
+  const bool ended = steps_->state() == qa::StepsPlayer::State::failed;
+  std::fprintf(stderr, "aisle: %s\n", ended ? steps_->failure().c_str() : "The run ended before the last step.");
+  return kFailed;
+}
+
+}  // namespace aisle::session

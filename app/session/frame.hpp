@@ -1,0 +1,58 @@
+// Loop: the frame, in order, again and again. Main thread. Waits only where architecture.md allows.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "qa/steps.hpp"
+#include "renderer/api/scene.hpp"
+#include "session/evidence.hpp"
+#include "session/rooms.hpp"
+#include "ui/tree.hpp"
+
+namespace aisle::session {
+
+class Loop {
+ public:
+  // ErrorKind::invalid when the steps file cannot be read.
+  static Result<std::unique_ptr<Loop>> make(Rooms& rooms);
+  // Until quit, loss, the last step or frame. The exit code, or the error that ended it.
+  Result<int> run();
+
+ private:
+  explicit Loop(Rooms& rooms);
+  enum class Turn { go_on, quit };
+  Result<Turn> turn();
+  void advance_clock();
+  void drive_steps(xr::Sample& sample);
+  void point_and_step(xr::Sample& sample);
+  void place_panels();
+  void build_panels(const xr::Sample& sample);
+  void build_scene();
+  bool must_draw() const;
+  Result<void> draw(const xr::Sample& sample);
+  bool steps_ended() const;
+  Result<int> end();
+
+  Rooms& rooms_;
+  Evidence evidence_;
+  std::optional<qa::StepsPlayer> steps_;
+  input::Frame pointing_;
+  ui::Tree tree_;
+  panels::Content content_;
+  std::vector<ui::PanelPlace> places_;
+  std::vector<Event> events_;
+  Effects effects_;
+  std::vector<ui::Intent> panel_intents_;
+  panels::Built built_;
+  renderer::RenderScene scene_;
+  std::vector<renderer::View> views_;
+  std::vector<xr::QuadLayer> layers_;
+  showroom::LookOf look_;
+  bool ui_drawn_ = false;
+  std::uint64_t frames_ = 0;
+  std::int64_t last_now_ns_ = 0, frame_began_ns_ = 0;
+};
+
+}  // namespace aisle::session

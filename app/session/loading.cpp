@@ -1,0 +1,102 @@
+#include "session/loading.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace aisle::session {
+namespace {
+
+constexpr float kAskAgainM = 1.5f, kAskAgainRad = 0.6f;
+constexpr float kNow = 1e6f;       // above anything that distance and gaze give
+constexpr std::size_t kIcons = 60; // of search results; more come as the list is searched again
+
+}  // namespace
+
+bool Loading::moved(const World& world) const {
+  const base::Pose head = world.body.world_from_head();
+  return glm::distance(head.position, asked_at_) > kAskAgainM ||
+         std::abs(std::remainder(base::yaw_rad(head.orientation) - asked_yaw_, 6.2831853f)) > kAskAgainRad;
+}
+
+void Loading::update(const World& world) {
+  if (!world.hall_open) return;
+  const bool results_changed = world.search.results.size() != asked_results_ || world.search.query != asked_query_;
+  if (asked_ && !moved(world) && !results_changed && world.catalogue.version() == asked_version_ &&
+      world.inspecting.product == asked_inspected_) {
+    return;
+  }
+  ask(world);
+}
+
+void Loading::ask(const World& world) {
+  const base::Pose head = world.body.world_from_head();
+  asked_ = true;
+  asked_at_ = head.position;
+  asked_yaw_ = base::yaw_rad(head.orientation);
+  asked_version_ = world.catalogue.version();
+  asked_results_ = world.search.results.size();
+  asked_query_ = world.search.query;
+  asked_inspected_ = world.inspecting.product;
+  wants_.clear();
+  for (const auto& wish : showroom_.wishes(head)) {
+    const shop::Product* product = world.catalogue.find(wish.product);
+    if (product == nullptr) continue;
+    const bool inspected = wish.product == world.inspecting.product;
+    wants_.push_back({product->id.value, product->model() != nullptr ? product->model()->url : std::string{},
+                      product->photo() != nullptr ? product->photo()->url : std::string{}, inspected ? kNow : wish.priority});
+  }
+  std::size_t icons = 0;
+  for (const auto& id : world.search.results) {
+    const shop::Product* product = world.catalogue.find(id);
+    if (product == nullptr || product->icon() == nullptr || ++icons > kIcons) continue;
+    std::string& key = icon_keys_[id.value];
+    if (key.empty()) key = "icon:" + id.value;
+    wants_.push_back({key, {}, product->icon()->url, kNow - 1});
+  }
+  models_.want(wants_);
+}
+
+showroom::Look Loading::look(const shop::ProductId& id) const {
+  showroom::Look look;
+  const models::State* state = models_.state(id.value);
+  if (state == nullptr) return look;
+  if (state->model_stage == models::Stage::resident) look.model = state->model;
+  if (state->photo_stage == models::Stage::resident) look.photo = state->photo;
+  look.min_m = state->min_m;
+  look.max_m = state->max_m;
+  look.failed = state->model_stage == models::Stage::failed;
+  return look;
+}
+
+renderer::TextureHandle Loading::icon(const shop::ProductId& id) const {
+  const auto key = icon_keys_.find(id.value);
+  if (key == icon_keys_.end()) return {};
+  const models::State* state = models_.state(key->second);
+  return state != nullptr && state->photo_stage == models::Stage::resident ? state->photo : renderer::TextureHandle{};
+}
+
+std::string Loading::note(const shop::ProductId& id) const {
+  const models::State* state = models_.state(id.value);
+  if (state == nullptr || state->model_stage != models::Stage::failed) return {};
+  return "Shown as a photo: " + state->message;
+}
+
+std::string Loading::size_note(const World& world, const shop::ProductId& id) const {
+  const shop::Product* product = world.catalogue.find(id);
+  const models::State* state = models_.state(id.value);
+  if (product == nullptr || state == nullptr || state->model_stage != models::Stage::resident) return {};
+  if (!product->dimensions) return "Size not verified";
+  const glm::vec3 told = glm::vec3(product->dimensions->width, product->dimensions->height, product->dimensions->depth) * 0.001f;
+  const glm::vec3 seen = state->max_m - state->min_m;
+  for (int i = 0; i < 3; ++i) {  // experience.md: within 2 %
+    if (std::abs(seen[i] - told[i]) > std::max(0.02f * told[i], 0.002f)) return "Size not verified";
+  }
+  return {};
+}
+
+float Loading::share_loaded() const {
+  const models::Progress p = models_.progress();
+  return p.wanted == 0 ? 1.0f : static_cast<float>(p.resident + p.failed) / static_cast<float>(p.wanted);
+}
+
+}  // namespace aisle::session

@@ -1,0 +1,43 @@
+// Loading: turns the showroom's wishes into models' wants, and models' states into what showroom and panels can draw. Main thread.
+#pragma once
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "models/models.hpp"
+#include "session/world.hpp"
+#include "showroom/showroom.hpp"
+
+namespace aisle::session {
+
+class Loading {
+ public:
+  Loading(models::Models& models, showroom::Showroom& showroom) : models_(models), showroom_(showroom) {}
+
+  // Every frame; asks anew only when the shopper moved, the catalogue changed, or something is inspected.
+  void update(const World& world);
+  showroom::Look look(const shop::ProductId& id) const;
+  renderer::TextureHandle icon(const shop::ProductId& id) const;
+  std::string note(const shop::ProductId& id) const;       // why only a photo or box is shown
+  std::string size_note(const World& world, const shop::ProductId& id) const;
+  float share_loaded() const;
+  bool settled() const { return asked_ && models_.progress().done(); }
+
+ private:
+  bool moved(const World& world) const;
+  void ask(const World& world);
+
+  models::Models& models_;
+  showroom::Showroom& showroom_;
+  std::vector<models::Want> wants_;
+  glm::vec3 asked_at_{1e9f};
+  float asked_yaw_ = 0;
+  std::uint64_t asked_version_ = ~0ull;
+  std::size_t asked_results_ = ~std::size_t{0};
+  shop::ProductId asked_inspected_;
+  std::string asked_query_;
+  bool asked_ = false;
+  mutable std::unordered_map<std::string, std::string> icon_keys_;  // product id -> "icon:ID": made once, not every frame
+};
+
+}  // namespace aisle::session

@@ -1,0 +1,76 @@
+// Rooms: every part of the running shop, made in order and taken down in reverse. Owned by main.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/platform.hpp"
+#include "input/pointing.hpp"
+#include "ledger/ledger.hpp"
+#include "models/models.hpp"
+#include "net/client.hpp"
+#include "panels/panels.hpp"
+#include "renderer/api/renderer.hpp"
+#include "session/loading.hpp"
+#include "session/messenger.hpp"
+#include "session/options.hpp"
+#include "session/sandbox.hpp"
+#include "session/world.hpp"
+#include "showroom/showroom.hpp"
+#include "till/till.hpp"
+#include "ucp/client.hpp"
+#include "wallet/wallet.hpp"
+#include "xr/devices.hpp"
+
+namespace aisle::session {
+
+struct Paths {
+  std::string program_dir;  // of aisle, aisle-merchant, aisle-import
+  std::string data, cache;
+  std::string log_file;
+};
+
+// Stops the device before the renderer goes, whatever else happens.
+struct DeviceStop {
+  xr::Device* device = nullptr;
+  ~DeviceStop() {
+    if (device != nullptr) device->stop();
+  }
+};
+
+struct Rooms {
+  Options options;
+  Paths paths;
+  std::unique_ptr<base::FolderLock> lock;
+  base::SystemClock wall;
+  std::unique_ptr<base::VirtualClock> virtual_clock;  // null: the wall clock rules
+  const base::Clock& clock() const { return virtual_clock ? static_cast<const base::Clock&>(*virtual_clock) : wall; }
+
+  std::unique_ptr<Sandbox> sandbox;  // first: it starts while everything else is being made
+  std::unique_ptr<ledger::Ledger> ledger;
+  std::unique_ptr<net::Client> net;
+  std::unique_ptr<ucp::Client> ucp;
+  std::unique_ptr<wallet::Wallet> wallet;
+  std::unique_ptr<till::Till> till;
+  xr::Chosen chosen;
+  std::unique_ptr<renderer::Renderer> renderer;
+  DeviceStop device_stop;
+  std::unique_ptr<showroom::Showroom> showroom;
+  std::unique_ptr<panels::Panels> panels;
+  std::unique_ptr<models::Models> models;
+  std::unique_ptr<Loading> loading;
+  std::unique_ptr<Messenger> messenger;
+  input::Pointing pointing;
+  World world;
+};
+
+// Exit codes of contract.md.
+enum ExitCode : int { kDone = 0, kFailed = 1, kInvalid = 2, kDevice = 3, kValidation = 4 };
+int exit_code_of(const Error& error);
+
+Result<std::unique_ptr<Rooms>> open_rooms(Options options, const char* argv0);
+
+// The shopper's name and address: DIR/shopper.json, or the marked sample for the sandbox. Part of opening.
+Result<void> load_shopper(const std::string& data_dir, bool sandbox, World& world);
+
+}  // namespace aisle::session
