@@ -179,22 +179,56 @@ Result<void> Loop::draw(const xr::Sample& sample) {
   TRY(renderer.begin_frame());
   if (built_.changed || !ui_drawn_) renderer.draw_ui(built_.draw);
   ui_drawn_ = true;
-  layers_.clear();
-  add_panels(scene_, places_, rooms_.panels->texture(), static_cast<float>(kUiTexturePx));
+  const bool layered = give_panels_to_compositor();
+  if (!layered) add_panels(scene_, places_, rooms_.panels->texture(), static_cast<float>(kUiTexturePx));
   add_pointers(scene_, pointing_);
   renderer.draw(scene_, use);
+  if (layered) add_panels(scene_, places_, rooms_.panels->texture(), static_cast<float>(kUiTexturePx));
   evidence_.capture(use, sample, scene_);
   if (const auto late = device.late_views(); !late.empty()) {
     for (std::size_t i = 0; i < late.size() && i < views_.size(); ++i) views_[i] = view_of(rooms_.world.body.world_from_tracking(), late[i]);
     renderer.set_views(use.target, views_);
   }
+  const bool mirror_drawn = layered && device.traits().has_window && draw_mirror(sample);
   TRY(renderer.end_frame());
   if (device.traits().has_window) {
-    if (auto presented = renderer.present(use.target, use.image, 0, true); !presented) return tl::unexpected(presented.error());
+    const renderer::TargetHandle picture = mirror_drawn ? mirror_ : use.target;
+    if (auto presented = renderer.present(picture, mirror_drawn ? 0 : use.image, 0, true); !presented) {
+      return tl::unexpected(presented.error());
+    }
   }
   TRY(device.end_frame(layers_));
   evidence_.frame_done(static_cast<double>(rooms_.wall.now_ns() - frame_began_ns_) / 1e6, cpu_ms, true);
   return {};
+}
+
+// Panels as compositor layers keep their text sharp. A layer covers everything that is nearer, so the world keeps the panels
+// while goods in hand could stand before one.
+bool Loop::give_panels_to_compositor() {
+  layers_.clear();
+  xr::Device& device = *rooms_.chosen.device;
+  if (!device.traits().quad_layers || places_.empty() || rooms_.world.inspecting.in_hand || scene_.fade > 0) return false;
+  const auto image = device.acquire_ui(kUiTexturePx, kUiTexturePx);
+  if (!image) return false;
+  rooms_.renderer->copy_ui_to(image->first, image->second);
+  const base::Pose tracking_from_world = rooms_.world.body.world_from_tracking().inverse();
+  for (const auto& place : places_) layers_.push_back({tracking_from_world * place.world, place.size_m, place.region_px});
+  return true;
+}
+
+// The mirror of a headset whose panels are layers: its own view from the left eye, panels included.
+bool Loop::draw_mirror(const xr::Sample& sample) {
+  if (sample.eyes.empty()) return false;
+  if (!mirror_) {
+    auto made = rooms_.renderer->make_target(960, 540, 1);
+    if (!made) return false;
+    mirror_ = *made;
+  }
+  xr::EyeView eye = sample.eyes.front();
+  eye.fov = {-0.9f, 0.9f, 0.9f * 9 / 16, -0.9f * 9 / 16};
+  mirror_view_ = {view_of(rooms_.world.body.world_from_tracking(), eye)};
+  rooms_.renderer->draw(scene_, {mirror_, 0, mirror_view_});
+  return true;
 }
 
 bool Loop::steps_ended() const {

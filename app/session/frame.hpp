@@ -1,5 +1,6 @@
 // Loop: the frame, in order, again and again. Main thread. Waits only where architecture.md allows.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -29,8 +30,9 @@ class Loop {
   void point_and_step(xr::Sample& sample);
   void place_panels();
   void build_panels(const xr::Sample& sample);
-  void build_scene();
   bool must_draw() const;
+  bool give_panels_to_compositor();
+  bool draw_mirror(const xr::Sample& sample);
   Result<void> draw(const xr::Sample& sample);
   bool steps_ended() const;
   Result<int> end();
@@ -50,6 +52,8 @@ class Loop {
   std::vector<renderer::View> views_;
   std::vector<xr::QuadLayer> layers_;
   showroom::LookOf look_;
+  renderer::TargetHandle mirror_;
+  std::array<renderer::View, 1> mirror_view_;
   bool ui_drawn_ = false;
   std::uint64_t frames_ = 0;
   std::int64_t last_now_ns_ = 0, frame_began_ns_ = 0;
