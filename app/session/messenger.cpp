@@ -24,8 +24,14 @@ void Messenger::collect(const World& world, std::vector<Event>& events) {
   for (auto& event : own_) events.push_back(std::move(event));
   own_.clear();
   collect_sandbox(events);
-  const auto take_all = [&events](std::vector<till::Event> from) {
-    for (auto& event : from) events.push_back(std::move(event));
+  const auto take_all = [&](std::vector<till::Event> from) {
+    for (auto& event : from) {
+      // The shop names handlers; what the shopper can really pay with is the wallet's answer to them.
+      if (auto* replied = std::get_if<till::Replied>(&event); replied != nullptr && replied->reply.checkout) {
+        replied->reply.checkout->instruments = to_.wallet.instruments(*replied->reply.checkout);
+      }
+      events.push_back(std::move(event));
+    }
   };
   take_all(to_.till.take_own());
   for (int i = 0; i < kMostEventsPerFrame; ++i) {

@@ -13,6 +13,7 @@
 #include "showroom/showroom.hpp"
 #include "till/till.hpp"
 #include "ucp/client.hpp"
+#include "wallet/wallet.hpp"
 #include "xr/seam.hpp"
 
 namespace aisle::session {
@@ -24,6 +25,7 @@ class Messenger {
     ucp::Client& ucp;
     ledger::Ledger& ledger;
     till::Till& till;
+    const wallet::Wallet& wallet;
     showroom::Showroom& showroom;
     xr::Device& device;
     Sandbox* sandbox = nullptr;  // null: a shop of its own address

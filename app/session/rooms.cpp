@@ -50,7 +50,7 @@ Result<void> open_commerce(Rooms& rooms) {
   std::vector<std::unique_ptr<wallet::PaymentHandler>> handlers;
   handlers.push_back(wallet::make_sandbox_wallet());
   rooms.wallet = std::make_unique<wallet::Wallet>(std::move(handlers));
-  rooms.till = std::make_unique<till::Till>(*rooms.ucp, *rooms.ledger, *rooms.wallet, rooms.clock());
+  rooms.till = std::make_unique<till::Till>(*rooms.ucp, *rooms.ledger, *rooms.wallet);
   return {};
 }
 
@@ -117,7 +117,7 @@ Result<void> open_shop_floor(Rooms& rooms) {
   model_config.import_program = rooms.paths.program_dir + "/aisle-import";
   TRY_ASSIGN(rooms.models, models::Models::make(model_config, make_fetch(*rooms.net), rooms.renderer.get()));
   rooms.loading = std::make_unique<Loading>(*rooms.models, *rooms.showroom);
-  rooms.messenger = std::make_unique<Messenger>(Messenger::To{*rooms.net, *rooms.ucp, *rooms.ledger, *rooms.till, *rooms.showroom,
+  rooms.messenger = std::make_unique<Messenger>(Messenger::To{*rooms.net, *rooms.ucp, *rooms.ledger, *rooms.till, *rooms.wallet, *rooms.showroom,
                                                               *rooms.chosen.device, rooms.sandbox.get()});
   return {};
 }
