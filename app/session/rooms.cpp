@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "glue/log.hpp"
+#include "models/net_fetch.hpp"
 #include "session/version.hpp"
 
 namespace aisle::session {
@@ -88,24 +89,6 @@ Result<void> open_device(Rooms& rooms) {
   return {};
 }
 
-// models' seam to the network. The ticket cancels when the last copy goes.
-models::Fetch make_fetch(net::Client& net) {
-  return [&net](const models::FetchRequest& wanted, std::function<void(Result<models::FetchReply>)> done) -> models::FetchTicket {
-    net::Request request;
-    request.url = wanted.url;
-    if (!wanted.etag.empty()) request.headers.push_back({"If-None-Match", wanted.etag});
-    request.limits = {wanted.limit_bytes, 5'000, 60'000};
-    request.redirects = 3;
-    auto ticket = net.start(std::move(request), [done = std::move(done), host = net::host_of(wanted.url)](net::Response response) {
-      if (response.outcome != net::Outcome::ok) return done(tl::unexpected(net::to_error(response, host)));
-      models::FetchReply reply{response.status, std::string(response.header("etag")), {}};
-      reply.bytes = std::move(response.body);
-      done(std::move(reply));
-    });
-    return std::make_shared<net::Ticket>(std::move(ticket));
-  };
-}
-
 Result<void> open_shop_floor(Rooms& rooms) {
   const std::vector<std::string> fonts = panels::default_fonts();
   TRY_ASSIGN(rooms.showroom, showroom::Showroom::make(rooms.renderer.get(), fonts));
@@ -115,7 +98,7 @@ Result<void> open_shop_floor(Rooms& rooms) {
   models::Config model_config;
   model_config.cache_dir = rooms.paths.cache;
   model_config.import_program = rooms.paths.program_dir + "/aisle-import";
-  TRY_ASSIGN(rooms.models, models::Models::make(model_config, make_fetch(*rooms.net), rooms.renderer.get()));
+  TRY_ASSIGN(rooms.models, models::Models::make(model_config, models::net_fetch(*rooms.net), rooms.renderer.get()));
   rooms.loading = std::make_unique<Loading>(*rooms.models, *rooms.showroom);
   rooms.messenger = std::make_unique<Messenger>(Messenger::To{*rooms.net, *rooms.ucp, *rooms.ledger, *rooms.till, *rooms.wallet, *rooms.showroom,
                                                               *rooms.chosen.device, rooms.sandbox.get()});

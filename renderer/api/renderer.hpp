@@ -19,7 +19,7 @@ namespace aisle::renderer {
 class DeviceSource;  // vulkan_interop.h: OpenXR or a window may want a say in making instance and device
 
 struct Settings {
-  int msaa = 1;                     // 1 or 4
+  int msaa = 1;                     // 1, 4, or 0: 4 on a GPU, 1 on a CPU device
   bool validate = false;            // core + synchronization validation; missing layer: ErrorKind::invalid
   bool force_per_eye = false;       // else the start-up self-test chooses
   std::string pipeline_cache_file;  // read at start, written at shutdown; empty: none

@@ -24,7 +24,7 @@ Result<std::unique_ptr<Renderer>> Renderer::create(const Settings& settings) {
 }
 
 Result<std::unique_ptr<RendererImpl>> RendererImpl::create(const Settings& settings) {
-  if (settings.msaa != 1 && settings.msaa != 4) return fail(ErrorKind::invalid, "Samples per pixel must be 1 or 4.", "Use --msaa 1 or --msaa 4.");
+  if (settings.msaa != 0 && settings.msaa != 1 && settings.msaa != 4) return fail(ErrorKind::invalid, "Samples per pixel must be 1 or 4.", "Use --msaa 1 or --msaa 4.");
   std::unique_ptr<RendererImpl> renderer(new RendererImpl());
   TRY(renderer->make_parts(settings));
   return renderer;
@@ -45,7 +45,8 @@ Result<void> RendererImpl::make_parts(const Settings& settings) {
   }
   info_.name = device_->properties().deviceName;
   info_.is_cpu = device_->is_cpu();
-  const VkSampleCountFlagBits samples = settings.msaa == 4 ? VK_SAMPLE_COUNT_4_BIT : VK_SAMPLE_COUNT_1_BIT;
+  const bool four = settings.msaa == 4 || (settings.msaa == 0 && !info_.is_cpu);
+  const VkSampleCountFlagBits samples = four ? VK_SAMPLE_COUNT_4_BIT : VK_SAMPLE_COUNT_1_BIT;
   TRY(choose_view_strategy(samples));
   targets_ = std::make_unique<Targets>(*device_, *resources_, *pipelines_, TargetSettings{info_.view_strategy, samples});
   readback_ = std::make_unique<Readback>(*device_, *resources_);
