@@ -8,6 +8,7 @@ namespace aisle::showroom {
 namespace {
 
 constexpr float kSmallestSeenRad = 0.0035f;  // 0.2 degrees: four pixels of a headset
+constexpr float kSmallestBoxRad = 0.012f;    // see-through boxes are drawn one by one: only where they say something
 constexpr float kPhotoSeenM = 30.0f;
 constexpr float kSizeTolerance = 0.02f, kSizeSlackM = 0.002f;
 
@@ -76,7 +77,7 @@ void GoodsView::draw(renderer::RenderScene& scene, const Placed& good, const bas
     return;
   }
   const glm::vec3 s = good.size_m;
-  if (!look.failed && outline_) {
+  if (!look.failed && outline_ && std::max({s.x, s.y, s.z}) > kSmallestBoxRad * distance) {
     scene.instances.push_back({.model = outline_, .world_from_model = glm::scale(world, s), .highlight = highlight});
   }
   if (!look.photo || distance > kPhotoSeenM) return;

@@ -152,13 +152,19 @@ class Planner {
     plan_.walkable.push_back({{std::min(x0, x1), 0, std::min(z0, z1)}, {std::max(x0, x1), 0, std::max(z0, z1)}});
   }
 
-  // An even number of strips, so that every aisle has goods on both sides: rows a little shorter if need be.
+  // An even number of strips, so that every aisle has goods on both sides, and then as short as keeps that number: balanced.
   std::vector<Strip> even_strips(const std::vector<Good>& goods) const {
-    for (float length = row_m_; length > 0.45f * row_m_; length *= 0.95f) {
+    std::vector<Strip> best = pack_strips(goods, row_m_, row_m_);
+    for (float length = row_m_; length > 0.3f * row_m_; length *= 0.95f) {
       std::vector<Strip> strips = pack_strips(goods, length, row_m_);
-      if (strips.size() % 2 == 0) return strips;
+      const bool even = strips.size() % 2 == 0;
+      if (even && (best.size() % 2 == 1 || strips.size() == best.size())) {
+        best = std::move(strips);
+      } else if (best.size() % 2 == 0 && strips.size() > best.size()) {
+        break;
+      }
     }
-    return pack_strips(goods, row_m_, row_m_);
+    return best;
   }
 
   // Strip, aisle, strip | strip, aisle, ... from the entrance inwards; a partition in front of the first one.

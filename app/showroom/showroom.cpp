@@ -21,7 +21,8 @@ constexpr float kPagesKeptM = 45.0f;         // pages farther away are given bac
 constexpr std::size_t kPagesKept = 48;
 constexpr int kPagesInFlight = 2;
 constexpr float kTargetsM = 15.0f;
-constexpr std::size_t kMostTargets = 96;
+constexpr float kHiddenTargetsM = 6.0f;      // what is hidden and farther than this is nobody's target
+constexpr std::size_t kMostTargets = 160;
 constexpr float kMovedM = 0.02f;             // occlusion is looked at again when the head has moved this far
 
 struct Delivery {  // from the worker: the hall (page < 0) or a page of labels
@@ -200,8 +201,9 @@ class TheShowroom final : public Showroom {
       if (distance <= kTargetsM) seen_.push_back({i, distance, {}, nullptr});
     }
     std::sort(seen_.begin(), seen_.end(), [](const Seen& a, const Seen& b) { return std::tie(a.distance, a.placed) < std::tie(b.distance, b.placed); });
-    if (seen_.size() > kMostTargets) seen_.resize(kMostTargets);
     for (Seen& s : seen_) find_aim(s, head);
+    std::erase_if(seen_, [](const Seen& s) { return s.hidden_by != nullptr && s.distance > kHiddenTargetsM; });
+    if (seen_.size() > kMostTargets) seen_.resize(kMostTargets);
   }
 
   // The middle of it when that can be seen, else its upper part, else its price label.

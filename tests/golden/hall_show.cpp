@@ -1,6 +1,6 @@
 // hall_show: opens the sample shop's hall and writes pictures from several places, to be looked at.
-//   hall_show OUT [SIZE] [MSAA] [FILTER] [CATALOGUE]
-// CATALOGUE: the folder of `aisle-merchant import furniture` (media/ and imports/): its models stand in the hall instead of boxes.
+//   hall_show OUT [SIZE] [MSAA] [FILTER] [CATALOGUE] [photos]
+// CATALOGUE: the folder of `aisle-merchant import furniture` (media/ and imports/): its models stand in the hall instead of boxes; with `photos` its pictures only.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -72,7 +72,7 @@ std::map<std::string, Files> imported(const std::string& folder) {
 // The nearest products' models, waited for: minutes on the first run, then from the cooked cache.
 class Stock {
  public:
-  Stock(renderer::Renderer& r, const std::string& folder) : files_(imported(folder)) {
+  Stock(renderer::Renderer& r, const std::string& folder, bool photos_only) : files_(imported(folder)), photos_only_(photos_only) {
     if (files_.empty()) return;
     models::Config config;
     config.cache_dir = "/tmp/hall_show_cache";
@@ -86,7 +86,7 @@ class Stock {
     std::vector<models::Want> wants;
     for (const auto& w : wishes) {
       const auto it = files_.find(w.product.value);
-      if (it != files_.end() && wants.size() < 260) wants.push_back({w.product.value, it->second.model, it->second.photo, w.priority});
+      if (it != files_.end() && wants.size() < 260) wants.push_back({w.product.value, photos_only_ ? "" : it->second.model, it->second.photo, w.priority});
     }
     if (models_) models_->want(wants);
   }
@@ -110,6 +110,7 @@ class Stock {
 
  private:
   std::map<std::string, Files> files_;
+  bool photos_only_;
   std::unique_ptr<models::Models> models_;
 };
 
@@ -132,7 +133,7 @@ int main(int argc, char** argv) {
   if (!target || !room) return std::fprintf(stderr, "%s\n", (!target ? target.error() : room.error()).sentence().c_str()), 3;
   (*room)->open(*catalogue, "Aisle sample shop", "en");
   renderer::RenderScene scene;
-  Stock stock(r, argc > 5 ? argv[5] : "");
+  Stock stock(r, argc > 5 ? argv[5] : "", argc > 6);
   const auto look = [&](const shop::ProductId& id) { return stock.look(id); };
   for (const Place& p : places((*room)->plan())) {
     if (p.name.find(filter) == std::string::npos) continue;
