@@ -21,7 +21,7 @@ namespace aisle::merchant {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr int kImporterVersion = 1;  // raise it when converted models should be made again
+constexpr int kImporterVersion = 2;  // raise it when converted models should be made again
 constexpr int kPhotoPixels = 1024;
 constexpr auto kModelTimeLimit = std::chrono::seconds(120);
 
