@@ -38,15 +38,6 @@ bool named_like_bare_metal(std::string name) {
   return std::any_of(kNames.begin(), kNames.end(), [&](auto word) { return name.find(word) != std::string::npos; });
 }
 
-// Exporters darken Kd beside a texture (Blender's 0.64); fixed-function viewers then over-light. Keep only a real tint.
-glm::vec3 tint_beside_texture(glm::vec3 kd) {
-  const float high = largest(kd);
-  if (high < 0.05f) return glm::vec3(1);
-  const glm::vec3 hue = kd / high;
-  const float low = std::min({hue.r, hue.g, hue.b});
-  return low > 0.85f ? glm::vec3(1) : hue;
-}
-
 }  // namespace
 
 // Walter et al. 2007: exponent = 2 / alpha^2 - 2, alpha = roughness^2.
@@ -92,7 +83,9 @@ void MaterialReader::read_phong(const aiMaterial& from, cook::SourceMaterial& to
   const int illum = property<int>(from, AI_MATKEY_OBJ_ILLUM).value_or(2);
   to.base_image = image_of(from, aiTextureType_DIFFUSE);
   const bool textured = to.base_image >= 0;
-  to.base_color = glm::vec4(to_linear(textured ? tint_beside_texture(kd) : kd), 1);
+  // The format would multiply Kd into the texture. Exporters leave any colour there and viewers ignore it: 170 of the sample
+  // catalogue's materials are only as on their pictures without it.
+  to.base_color = glm::vec4(textured ? glm::vec3(1) : to_linear(kd), 1);
   to.base_color.a = finite(property<float>(from, AI_MATKEY_OPACITY).value_or(1), 1, 0, 1);
   to.emissive = to_linear(color(property<aiColor3D>(from, AI_MATKEY_COLOR_EMISSIVE).value_or(aiColor3D()), 1));
 
