@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t kSlotLimitNs = 1'000'000'000;
 constexpr std::uint64_t kCpuSlotLimitNs = 60'000'000'000;  // a CPU device may honestly need long for a large picture
-constexpr std::uint32_t kShadowFrames = 2, kCpuShadowFrames = 20;  // least frames between redraws of the shadow map
+constexpr ShadowMap::Patience kShadowPatience{0, 1}, kCpuShadowPatience{5, 40};
 constexpr std::uint64_t kLeastUploadBytes = 1u << 20;      // one row of the largest texture must fit
 
 }  // namespace
@@ -51,7 +51,7 @@ Result<void> RendererImpl::make_parts(const Settings& settings) {
   targets_ = std::make_unique<Targets>(*device_, *resources_, *pipelines_, TargetSettings{info_.view_strategy, samples});
   readback_ = std::make_unique<Readback>(*device_, *resources_);
   TRY_ASSIGN(window_, Window::create(*device_));
-  shadows_ = std::make_unique<ShadowMap>(device_->is_cpu() ? kCpuShadowFrames : kShadowFrames);
+  shadows_ = std::make_unique<ShadowMap>(device_->is_cpu() ? kCpuShadowPatience : kShadowPatience);
   return {};
 }
 
@@ -191,7 +191,7 @@ void RendererImpl::draw(const RenderScene& scene, const TargetUse& use) {
   if (const Result<void> ready = targets_->prepare_for_views(*target); !ready) return note(ready.error());
   if (scene.environment && scene.shadows && !shadows_updated_) {
     shadows_updated_ = true;
-    shadows_->update(scene, eye_of(use.views[0]), {*device_, *descriptors_, *pipelines_, *content_, slot(), fixed_.shadow});
+    shadows_->update(scene, eye_of(use.views[0]), frame_, {*device_, *descriptors_, *pipelines_, *content_, slot(), fixed_.shadow});
   }
   DrawLists& lists = builder_.build(scene, use.views, static_cast<float>(target->height), *content_, slot().ring);
   slot().stats.stale_handles += lists.stale_handles;
@@ -350,6 +350,12 @@ Result<void> RendererImpl::end_frame() {
 Result<void> RendererImpl::wait_idle() {
   device_->wait_idle();
   resources_->collect(device_->completed());
+  // The newest frame has finished now: its figures are the ones to report.
+  const FrameSlot& last = slots_[(frame_ + slots_.size() - 1) % slots_.size()];
+  if (last.value != 0 && !recording_) {
+    stats_ = last.stats;
+    last.timers.read(stats_);
+  }
   return {};
 }
 

@@ -59,15 +59,18 @@ std::uint64_t ShadowMap::fingerprint(const RenderScene& scene, const Content& co
   return h;
 }
 
-void ShadowMap::update(const RenderScene& scene, glm::vec3 eye_m, const Place& place) {
-  ++frames_since_;
+void ShadowMap::update(const RenderScene& scene, glm::vec3 eye_m, std::uint64_t frame, const Place& place) {
   const Fit wanted = fit(scene.key.direction, eye_m);
-  const bool moved = wanted.clip_from_world != clip_from_world_;
-  if (drawn_ && !moved && frames_since_ < min_frames_between_) return;
   const std::uint64_t now = fingerprint(scene, place.content);
-  if (drawn_ && !moved && now == fingerprint_) return;
-  fingerprint_ = now;
-  frames_since_ = 0;
+  if (now != seen_) changed_frame_ = frame;
+  seen_ = now;
+  const bool after_a_gap = frame > last_frame_ + 1;
+  last_frame_ = frame;
+  const bool moved_on = wanted.clip_from_world != clip_from_world_;
+  const bool due = after_a_gap || frame >= changed_frame_ + patience_.settle || frame >= drawn_frame_ + patience_.most;
+  if (drawn_ && !moved_on && (now == drawn_fingerprint_ || !due)) return;
+  drawn_fingerprint_ = now;
+  drawn_frame_ = frame;
   record(scene, wanted, place);
 }
 

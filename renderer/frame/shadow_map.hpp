@@ -8,10 +8,15 @@ namespace aisle::renderer {
 
 class ShadowMap {
  public:
-  // MIN_FRAMES_BETWEEN redraws while goods stream in or move: the map may lag a little, the frame rate may not.
-  explicit ShadowMap(std::uint32_t min_frames_between) : min_frames_between_(min_frames_between) {}
+  // While goods stream in or move the map may lag a little, so that the frame rate need not: it is drawn again when the scene
+  // has rested for SETTLE frames, or after MOST frames of unrest.
+  struct Patience {
+    std::uint32_t settle = 0, most = 1;
+  };
+  explicit ShadowMap(Patience patience) : patience_(patience) {}
 
-  // Records a redraw when needed. Call once a frame with the first target's eye, outside of rendering.
+  // Records a redraw when needed. Call once a frame with the first target's eye, outside of rendering. FRAME: its number; after
+  // frames that drew nothing the map is brought up to date at once.
   struct Place {
     const Device& device;
     const Descriptors& descriptors;
@@ -20,7 +25,7 @@ class ShadowMap {
     FrameSlot& slot;
     const Image& image;
   };
-  void update(const RenderScene& scene, glm::vec3 eye_m, const Place& place);
+  void update(const RenderScene& scene, glm::vec3 eye_m, std::uint64_t frame, const Place& place);
 
   bool ready() const { return drawn_; }
   const glm::mat4& uv_from_world() const { return uv_from_world_; }
@@ -35,10 +40,10 @@ class ShadowMap {
   static std::uint64_t fingerprint(const RenderScene& scene, const Content& content);
   void record(const RenderScene& scene, const Fit& fit, const Place& place);
 
-  std::uint32_t min_frames_between_;
-  std::uint32_t frames_since_ = 0;
+  Patience patience_;
   bool drawn_ = false;
-  std::uint64_t fingerprint_ = 0;
+  std::uint64_t last_frame_ = 0, drawn_frame_ = 0, changed_frame_ = 0;
+  std::uint64_t seen_ = 0, drawn_fingerprint_ = 0;  // fingerprints of the last frame and of the map
   glm::mat4 clip_from_world_{0};
   glm::mat4 uv_from_world_{1};
   DrawListBuilder builder_;
