@@ -87,7 +87,7 @@ struct Checkout {
   std::vector<Link> links;
   std::vector<FulfillmentMethod> fulfillment;
   Buyer buyer;
-  std::vector<Instrument> instruments;  // what may be paid with, from payment handlers of the response
+  std::vector<Instrument> instruments;  // what may be paid with, from payment handlers of the response (past the till: what our wallet serves)
   std::vector<std::string> discount_codes;
   std::vector<Discount> discounts;
   std::string expires_at, continue_url;

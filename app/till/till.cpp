@@ -65,6 +65,8 @@ void Till::arm(const shop::Purchase& purchase, shop::todo::Arm arm) {
 std::vector<Event> Till::take(ucp::reply::Checkout reply) {
   if (reply.request != awaited_) return {};  // of a stage that is over
   awaited_ = 0;
+  // Panels and machine see only what this shopper can pay with here; the shop's other offers are of no use to them.
+  if (auto& checkout = reply.reply.checkout) checkout->instruments = wallet_.instruments(*checkout);
   return {Replied{std::move(reply.reply)}};
 }
 

@@ -23,6 +23,8 @@ TEST(Wallet, OffersWhatTheCheckoutNamesAndAHandlerServes) {
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].id, "success");
   EXPECT_EQ(all[1].id, "decline");
+  c.instruments = all;
+  EXPECT_EQ(a_wallet().instruments(c), all) << "asking twice changes nothing";
 }
 
 TEST(Wallet, AHandlerWithoutListedInstrumentsGetsTheWalletsOwn) {
