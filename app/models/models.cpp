@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <fmt/format.h>
 #include <limits>
 #include <map>
+#include <optional>
+#include <thread>
 #include <utility>
 #include <variant>
 
@@ -31,6 +34,8 @@ struct Asset {
   bool wanted = false;
   bool parked = false;       // did not fit the budget; waits for the next want()
   bool cooked_again = false;  // a damaged cooked file was already made anew once
+  std::optional<std::string> fixed_sha256;  // of a content-addressed URL
+  bool cached = false;                      // and its cooked file was there at the last want()
   Stage stage = Stage::absent;
   std::string sha256;
   std::string scratch;  // this download's own folder
@@ -53,6 +58,12 @@ namespace {
 constexpr std::size_t kEventsPerPump = 16;
 constexpr std::size_t kLoadsAtATime = 8;     // mapped and validated, not yet uploaded
 constexpr std::size_t kPipelineAtATime = 8;  // downloading or importing
+constexpr float kAtOnce = 1e5f;              // priorities from here up are of what the shopper has in hand
+
+int importer_count(int wished) {
+  if (wished > 0) return std::min(wished, 4);
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 1, 4);
+}
 
 class Loader final : public Models {
  public:
@@ -78,8 +89,8 @@ class Loader final : public Models {
     for (const Want& w : wants) {
       Entry& entry = entries_[w.key];
       attach(entry, entry.model, Kind::model, w.model_url, w.priority);
-      attach(entry, entry.photo, Kind::photo, w.photo_url, w.priority);
-      refresh(entry);
+      attach(entry, entry.photo, Kind::photo, w.photo_url, photo_priority(entry, w));
+      if (entry.state.model_stage != stage_of(entry.model) || entry.state.photo_stage != stage_of(entry.photo)) refresh(entry);
     }
     order_.clear();
     for (auto& [url, asset] : assets_) {
@@ -146,12 +157,14 @@ class Loader final : public Models {
     if (slot == nullptr) {
       asset.kind = kind;
       asset.url = url;
+      asset.fixed_sha256 = hash_in_url(url);
       asset.users.push_back(&entry);
       slot = &asset;
     }
     asset.priority = asset.wanted ? std::max(asset.priority, priority) : priority;
     asset.wanted = true;
     if (asset.stage == Stage::absent) asset.stage = Stage::waiting;
+    if (asset.stage == Stage::waiting) asset.cached = is_cached(asset);
   }
 
   // Nobody wants it now: what has not begun costs nothing, what is on its way is finished, what is resident may be evicted.
@@ -171,9 +184,20 @@ class Loader final : public Models {
     for (Entry* entry : asset.users) refresh(*entry);
   }
 
+  // A photo stands in until the model is there: it comes just before a model that must be imported first, and last of all
+  // where the model is a matter of milliseconds (unless somebody looks at that very product).
+  float photo_priority(const Entry& entry, const Want& w) const {
+    if (entry.model == nullptr || w.priority >= kAtOnce) return w.priority;
+    const bool model_is_near = entry.model->stage == Stage::resident || entry.model->stage == Stage::uploading || entry.model->cached;
+    return model_is_near ? w.priority - kAtOnce : std::nextafter(w.priority, std::numeric_limits<float>::max());
+  }
+
+  bool is_cached(const Asset& asset) const { return asset.fixed_sha256 && cache_.has_cooked(asset.kind, *asset.fixed_sha256); }
+
+  static Stage stage_of(const Asset* asset) { return asset == nullptr ? Stage::absent : asset->stage; }
+
   static void refresh(Entry& entry) {
     State& s = entry.state;
-    const auto stage_of = [](const Asset* a) { return a == nullptr ? Stage::absent : a->stage; };
     s.model_stage = stage_of(entry.model);
     s.photo_stage = stage_of(entry.photo);
     s.model = entry.model != nullptr && s.model_stage == Stage::resident ? entry.model->model : renderer::ModelHandle{};
@@ -196,9 +220,8 @@ class Loader final : public Models {
     if (in_pipeline_ >= kPipelineAtATime && loading_ >= kLoadsAtATime) return;
     for (Asset* asset : order_) {
       if (asset->stage != Stage::waiting || asset->parked) continue;
-      const auto fixed = hash_in_url(asset->url);
-      if (fixed && cache_.has_cooked(asset->kind, *fixed)) {
-        if (loading_ < kLoadsAtATime) load(*asset, *fixed);
+      if (asset->cached) {
+        if (loading_ < kLoadsAtATime) load(*asset, *asset->fixed_sha256);
       } else if (in_pipeline_ < kPipelineAtATime) {
         acquire(*asset);
       }
@@ -325,6 +348,7 @@ class Loader final : public Models {
     asset.ticket.reset();
     if (failed.cooked_file_bad && !asset.cooked_again) {
       asset.cooked_again = true;
+      asset.cached = false;
       cache_.forget_cooked(asset.kind, asset.sha256);
       asset.stage = Stage::waiting;
       return;
@@ -424,7 +448,7 @@ class Loader final : public Models {
   }
 
   void remember(const Asset& asset) {
-    if (asset.url.starts_with("file://") || hash_in_url(asset.url) == asset.sha256) return;
+    if (asset.url.starts_with("file://") || asset.fixed_sha256 == asset.sha256) return;
     if (!cache_.remember(asset.url, {asset.sha256, etags_[asset.url]})) return;
     workers_.post(0, [path = cache_.index_path(), text = cache_.index_text()] {
       if (auto written = base::write_file_atomic(path, text); !written) log::warning("event=index_not_saved why=\"{}\"", written.error().what);
@@ -445,7 +469,7 @@ class Loader final : public Models {
   std::size_t in_pipeline_ = 0, loading_ = 0;
   std::uint64_t resident_bytes_ = 0;
   std::atomic<bool> stop_ = false;
-  base::WorkerPool importers_{"import", std::clamp(config_.importers, 1, 4)};
+  base::WorkerPool importers_{"import", importer_count(config_.importers)};
   base::WorkerPool workers_{"models", 1};  // last: joined first, so that no job sees a dead member
 };
 

@@ -37,12 +37,12 @@ using Fetch = std::function<FetchTicket(const FetchRequest&, std::function<void(
 struct Config {
   std::string cache_dir;       // shared, content-addressed: cooked/ downloads/ index.json
   std::string import_program;  // path of aisle-import
-  int importers = 1;           // aisle-import processes at a time, 1..4
+  int importers = 0;           // aisle-import processes at a time, 1..4; 0: half the processor's threads
   int downloads = 4;           // requests at a time
   std::size_t model_limit_bytes = 30u << 20;  // experience.md: GLB up to 30 MB
   std::size_t photo_limit_bytes = 20u << 20;
   std::uint64_t resident_limit_bytes = 512u << 20;  // models and photos together, in GPU bytes
-  std::size_t uploads_in_flight = 4;                // handed to the renderer but not yet resident
+  std::size_t uploads_in_flight = 8;                // handed to the renderer but not yet resident
   int photo_side_px = 512;                          // photos are shrunk to this
   bool block_compression = true;                    // false where the GPU has no BC textures
   bool allow_file_urls = false;                     // file:///... for explicit scenes and tests
