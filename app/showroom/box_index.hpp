@@ -1,5 +1,5 @@
-// BoxIndex: a bounding volume hierarchy over axis-aligned boxes: what does a ray meet first, is anything between two points?
-// Built once, read from any thread.
+// BoxIndex: a bounding volume hierarchy over axis-aligned boxes: what does a ray meet first, is anything between two
+// points? Built once, read from any thread.
 #pragma once
 #include <cstdint>
 #include <limits>
@@ -20,8 +20,10 @@ class BoxIndex {
   };
 
   void build(std::span<const Box> boxes);
-  // Nearest box within LIMIT; a ray that starts inside a box does not meet that box. IGNORE: one item that is passed through.
-  std::optional<Hit> first(const base::Ray& ray, float limit = std::numeric_limits<float>::max(), std::uint32_t ignore = kNone) const;
+  // Nearest box within LIMIT; a ray that starts inside a box does not meet that box. IGNORE: one item that is passed
+  // through.
+  std::optional<Hit> first(const base::Ray& ray, float limit = std::numeric_limits<float>::max(),
+                           std::uint32_t ignore = kNone) const;
   bool any(const base::Ray& ray, float limit) const { return first(ray, limit).has_value(); }
 
   static constexpr std::uint32_t kNone = ~0u;

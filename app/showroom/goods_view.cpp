@@ -38,7 +38,8 @@ std::shared_ptr<BuiltModel> outline_box() {
   return mesh.finish("dimension box", {material}, {with_mips(std::move(picture))}, false);
 }
 
-// Models are drawn as they are, 1:1. One that is grossly off (inches, centimetres) is brought to its catalogue size, evenly.
+// Models are drawn as they are, 1:1. One that is grossly off (inches, centimetres) is brought to its catalogue size,
+// evenly.
 float fitting_scale(glm::vec3 model, glm::vec3 catalogue) {
   const float m = std::max({model.x, model.y, model.z}), c = std::max({catalogue.x, catalogue.y, catalogue.z});
   if (m <= 0 || c <= 0) return 1;
@@ -67,7 +68,8 @@ GoodsView::~GoodsView() {
   if (renderer_ != nullptr && outline_) renderer_->release(outline_);
 }
 
-void GoodsView::draw(renderer::RenderScene& scene, const Placed& good, const base::Pose& pose, const Look& look, float highlight, float distance) const {
+void GoodsView::draw(renderer::RenderScene& scene, const Placed& good, const base::Pose& pose, const Look& look,
+                     float highlight, float distance) const {
   const glm::mat4 world = pose.matrix();
   if (look.model) {
     const glm::vec3 bottom{(look.min_m.x + look.max_m.x) / 2, look.min_m.y, (look.min_m.z + look.max_m.z) / 2};

@@ -16,7 +16,8 @@ class GoodsView {
   void build(renderer::RenderScene& scene, const Plan& plan, const Shown& shown, const LookOf& look);
 
  private:
-  void draw(renderer::RenderScene& scene, const Placed& good, const base::Pose& pose, const Look& look, float highlight, float distance) const;
+  void draw(renderer::RenderScene& scene, const Placed& good, const base::Pose& pose, const Look& look, float highlight,
+            float distance) const;
 
   renderer::Renderer* renderer_;
   renderer::ModelHandle outline_;  // a unit box, bottom centre at the origin

@@ -25,8 +25,9 @@ struct Wall {
 };
 std::vector<Wall> solid_walls(const Plan& plan) {
   const Box &h = plan.hall, &l = plan.lobby;
-  return {{{h.min.x, 0, h.min.z}, {h.min.x, 0, 0}}, {{h.min.x, 0, 0}, {l.min.x, 0, 0}}, {{l.min.x, 0, 0}, {l.min.x, 0, l.max.z}},
-          {{l.max.x, 0, l.max.z}, {l.max.x, 0, 0}}, {{l.max.x, 0, 0}, {h.max.x, 0, 0}}, {{h.max.x, 0, 0}, {h.max.x, 0, h.min.z}}};
+  return {{{h.min.x, 0, h.min.z}, {h.min.x, 0, 0}}, {{h.min.x, 0, 0}, {l.min.x, 0, 0}},
+          {{l.min.x, 0, 0}, {l.min.x, 0, l.max.z}}, {{l.max.x, 0, l.max.z}, {l.max.x, 0, 0}},
+          {{l.max.x, 0, 0}, {h.max.x, 0, 0}},       {{h.max.x, 0, 0}, {h.max.x, 0, h.min.z}}};
 }
 
 class HallBuilder {
@@ -51,7 +52,8 @@ class HallBuilder {
     outside();
     if (stop_.stop_requested()) return nullptr;
     log::info("event=hall_built triangles={}", mesh_.triangles());
-    return mesh_.finish("hall", hall_materials(), plan_.departments.empty() ? plain_textures() : hall_textures(), false);
+    return mesh_.finish("hall", hall_materials(), plan_.departments.empty() ? plain_textures() : hall_textures(),
+                        false);
   }
 
  private:
@@ -60,7 +62,9 @@ class HallBuilder {
     constexpr int kRays = 20;
     constexpr float kReach = 1.6f, kGolden = 2.39996323f;
     if (stop_.stop_requested()) return 1;
-    const glm::vec3 side = glm::normalize(glm::cross(std::abs(n.y) < 0.9f ? glm::vec3(0, 1, 0) : glm::vec3(1, 0, 0), n)), up = glm::cross(n, side);
+    const glm::vec3 side =
+                        glm::normalize(glm::cross(std::abs(n.y) < 0.9f ? glm::vec3(0, 1, 0) : glm::vec3(1, 0, 0), n)),
+                    up = glm::cross(n, side);
     const glm::vec3 from = p + n * 0.012f;
     float closed = 0;
     for (int i = 0; i < kRays; ++i) {  // cosine-weighted spiral
@@ -71,7 +75,6 @@ class HallBuilder {
     return std::clamp(1.0f - 1.15f * closed / kRays, 0.12f, 1.0f);
   }
 
-
   // A floor rectangle in cells that line up with the texture's tiles.
   void floor(Surface s, float x0, float x1, float z0, float z1, float y, float cell, bool shaded, std::uint32_t chunk) {
     if (x1 - x0 < 0.01f || z1 - z0 < 0.01f) return;
@@ -80,7 +83,8 @@ class HallBuilder {
       const float next_x = std::min(x1, (std::floor(x / kFloorTileM + 1e-3f) + 1) * kFloorTileM);
       for (float z = z0; z < z1 - 1e-3f;) {
         const float next_z = std::min(z1, (std::floor(z / kFloorTileM + 1e-3f) + 1) * kFloorTileM);
-        mesh_.sheet(index(s), {x, y, next_z}, {next_x - x, 0, 0}, {0, 0, z - next_z}, cell, kFloorTileM, shaded ? open_ : nullptr, chunk);
+        mesh_.sheet(index(s), {x, y, next_z}, {next_x - x, 0, 0}, {0, 0, z - next_z}, cell, kFloorTileM,
+                    shaded ? open_ : nullptr, chunk);
         z = next_z;
       }
       x = next_x;
@@ -103,8 +107,10 @@ class HallBuilder {
       const glm::vec3 along = w.to - w.from, inward = glm::normalize(glm::cross(glm::vec3(0, 1, 0), along));
       const bool lobby_side = w.from.x == w.to.x && std::abs(w.from.x) == plan_.lobby.max.x;
       // Front faces inward: u runs to the right when looking at the wall from inside.
-      mesh_.sheet(index(lobby_side ? Surface::accent : Surface::wall), w.to, -along, {0, 0.5f, 0}, 1.2f, 0, open_, kShell);
-      mesh_.sheet(index(lobby_side ? Surface::accent : Surface::wall), w.to + glm::vec3(0, 0.5f, 0), -along, {0, high - 0.5f, 0}, 1.2f, 0, open_, kShell);
+      mesh_.sheet(index(lobby_side ? Surface::accent : Surface::wall), w.to, -along, {0, 0.5f, 0}, 1.2f, 0, open_,
+                  kShell);
+      mesh_.sheet(index(lobby_side ? Surface::accent : Surface::wall), w.to + glm::vec3(0, 0.5f, 0), -along,
+                  {0, high - 0.5f, 0}, 1.2f, 0, open_, kShell);
       const glm::vec3 a = w.from, b = w.to + inward * kSkirtingThickM + glm::vec3(0, kSkirtingHighM, 0);
       mesh_.box(index(Surface::skirting), {glm::min(a, b), glm::max(a, b)}, 0.003f, 0, nullptr, kShell);
       // The outside of the building, seen from the yard.
@@ -117,11 +123,14 @@ class HallBuilder {
   // Mullions, a transom above the door, and a lintel up to the ceiling. INWARD: direction of the room along z.
   void window_wall(float x0, float x1, float z, float inward) {
     const float high = plan_.hall.max.y, out = z - inward * 0.12f;
-    const auto bar = [&](glm::vec3 a, glm::vec3 b, Surface s) { mesh_.box(index(s), {glm::min(a, b), glm::max(a, b)}, kBevelM, 0, open_, kShell); };
+    const auto bar = [&](glm::vec3 a, glm::vec3 b, Surface s) {
+      mesh_.box(index(s), {glm::min(a, b), glm::max(a, b)}, kBevelM, 0, open_, kShell);
+    };
     bar({x0, kWindowHighM, z}, {x1, high + 0.3f, out - inward * 0.08f}, Surface::wall);
     const int panes = std::max(2, static_cast<int>((x1 - x0) / 2.4f));
     for (int i = 0; i <= panes; ++i) {
-      const float x = std::clamp(x0 + (x1 - x0) * static_cast<float>(i) / static_cast<float>(panes), x0 + kMullionM / 2, x1 - kMullionM / 2);
+      const float x = std::clamp(x0 + (x1 - x0) * static_cast<float>(i) / static_cast<float>(panes), x0 + kMullionM / 2,
+                                 x1 - kMullionM / 2);
       if (std::abs(x) < kDoorHalfM) continue;
       bar({x - kMullionM / 2, 0, z}, {x + kMullionM / 2, kWindowHighM, out}, Surface::metal);
     }
@@ -139,7 +148,8 @@ class HallBuilder {
   void ceiling() {
     const float y = plan_.hall.max.y;
     const auto plate = [&](const Box& room) {
-      mesh_.sheet(index(Surface::ceiling), {room.min.x, y, room.min.z}, {room.max.x - room.min.x, 0, 0}, {0, 0, room.max.z - room.min.z}, 3.0f, 0, open_, kShell);
+      mesh_.sheet(index(Surface::ceiling), {room.min.x, y, room.min.z}, {room.max.x - room.min.x, 0, 0},
+                  {0, 0, room.max.z - room.min.z}, 3.0f, 0, open_, kShell);
     };
     plate(plan_.hall);
     plate(plan_.lobby);
@@ -152,14 +162,16 @@ class HallBuilder {
       for (float z = plan_.lobby.max.z - 1.0f; z - 2.6f > far_z; z -= 3.2f) light(x - 0.12f, x + 0.12f, z - 2.6f, z);
     }
     for (const Box& b : plan_.walkable) {  // aisles: they leave the avenue along x
-      const bool aisle = b.max.z <= 0 && b.max.z - b.min.z < 3 && b.min.x * b.max.x > 0 && b.min.z > plan_.hall.min.z + 1.9f;
+      const bool aisle =
+          b.max.z <= 0 && b.max.z - b.min.z < 3 && b.min.x * b.max.x > 0 && b.min.z > plan_.hall.min.z + 1.9f;
       if (!aisle) continue;
       const float z = (b.min.z + b.max.z) / 2, s = b.min.x > 0 ? 1.0f : -1.0f;
       const float from = kAvenueHalfM + 0.8f, to = std::max(std::abs(b.min.x), std::abs(b.max.x)) - 1.0f;
       const int pieces = std::max(1, static_cast<int>((to - from) / 3.4f));
       const float step = (to - from) / static_cast<float>(pieces);
       for (int i = 0; i < pieces; ++i) {
-        const float a = s * (from + step * static_cast<float>(i)), c = s * (from + step * static_cast<float>(i + 1) - 0.5f);
+        const float a = s * (from + step * static_cast<float>(i)),
+                    c = s * (from + step * static_cast<float>(i + 1) - 0.5f);
         light(std::min(a, c), std::max(a, c), z - 0.1f, z + 0.1f);
       }
     }
@@ -170,7 +182,9 @@ class HallBuilder {
     constexpr float kPitch = 1.6f, kHigh = 0.16f, kThick = 0.035f;
     const float y = plan_.hall.max.y;
     for (float z = -0.8f; z > plan_.hall.min.z + 0.5f; z -= kPitch) {
-      mesh_.box(index(Surface::oak), {{-kAvenueHalfM + 0.05f, y - 0.05f - kHigh, z - kThick}, {kAvenueHalfM - 0.05f, y - 0.05f, z}}, 0, 1.2f, nullptr, kShell);
+      mesh_.box(index(Surface::oak),
+                {{-kAvenueHalfM + 0.05f, y - 0.05f - kHigh, z - kThick}, {kAvenueHalfM - 0.05f, y - 0.05f, z}}, 0, 1.2f,
+                nullptr, kShell);
     }
   }
 
@@ -179,12 +193,16 @@ class HallBuilder {
   static Surface surface_of(Fixture::Kind kind) {
     switch (kind) {
       case Fixture::Kind::shelf_board:
-      case Fixture::Kind::counter: return Surface::oak;
+      case Fixture::Kind::counter:
+        return Surface::oak;
       case Fixture::Kind::upright:
-      case Fixture::Kind::plinth: return Surface::plinth;
-      case Fixture::Kind::wall: return Surface::partition;
+      case Fixture::Kind::plinth:
+        return Surface::plinth;
+      case Fixture::Kind::wall:
+        return Surface::partition;
       case Fixture::Kind::rail:
-      case Fixture::Kind::frame: return Surface::metal;
+      case Fixture::Kind::frame:
+        return Surface::metal;
     }
     return Surface::plinth;
   }
@@ -203,7 +221,9 @@ class HallBuilder {
       if (counter) toe_kick(f.box, chunk);
       if (f.kind == Fixture::Kind::wall && !tall && f.box.max.x - f.box.min.x > 2) {  // an oak cap on low dividers
         const Box& b = f.box;
-        mesh_.box(index(Surface::oak), {{b.min.x - 0.01f, b.max.y, b.min.z - 0.01f}, {b.max.x + 0.01f, b.max.y + 0.025f, b.max.z + 0.01f}}, kBevelM, 1.2f, open_, chunk);
+        mesh_.box(index(Surface::oak),
+                  {{b.min.x - 0.01f, b.max.y, b.min.z - 0.01f}, {b.max.x + 0.01f, b.max.y + 0.025f, b.max.z + 0.01f}},
+                  kBevelM, 1.2f, open_, chunk);
       }
     }
     slats();
@@ -223,15 +243,19 @@ class HallBuilder {
     if (plan_.departments.empty()) return;
     constexpr float kWide = 0.055f, kPitch = 0.085f, kThick = 0.025f, kHigh = 2.7f;
     for (const float s : {-1.0f, 1.0f}) {
-      const bool any = std::any_of(plan_.departments.begin(), plan_.departments.end(), [&](const Department& d) { return !d.outdoors && d.max_xz.x * s > 0; });
+      const bool any = std::any_of(plan_.departments.begin(), plan_.departments.end(),
+                                   [&](const Department& d) { return !d.outdoors && d.max_xz.x * s > 0; });
       for (float x = kAvenueHalfM + 0.02f; any && x + kWide < plan_.lobby.max.x; x += kPitch) {
         const float a = s * x, b = s * (x + kWide);
-        mesh_.box(index(Surface::oak), {{std::min(a, b), 0.02f, 0.0f}, {std::max(a, b), kHigh, kThick}}, 0.004f, 1.2f, nullptr, kShell);
+        mesh_.box(index(Surface::oak), {{std::min(a, b), 0.02f, 0.0f}, {std::max(a, b), kHigh, kThick}}, 0.004f, 1.2f,
+                  nullptr, kShell);
       }
     }
   }
   void toe_kick(const Box& b, std::uint32_t chunk) {  // a dark line at the floor: the counter stands lightly
-    mesh_.box(index(Surface::metal), {{b.min.x - 0.002f, 0, b.min.z - 0.002f}, {b.max.x + 0.002f, 0.05f, b.max.z + 0.002f}}, 0, 0, nullptr, chunk);
+    mesh_.box(index(Surface::metal),
+              {{b.min.x - 0.002f, 0, b.min.z - 0.002f}, {b.max.x + 0.002f, 0.05f, b.max.z + 0.002f}}, 0, 0, nullptr,
+              chunk);
   }
 
   void signs() {
@@ -240,7 +264,8 @@ class HallBuilder {
       mesh_.box(index(Surface::sign), {c - half, c + half}, kBevelM, 0, nullptr, kShell);
       const float top = d.outdoors ? 0.0f : plan_.hall.max.y;
       for (const float s : {-0.8f, 0.8f}) {
-        const glm::vec3 a{c.x + s * half.x - 0.012f, std::min(c.y, top), c.z - 0.012f}, b{c.x + s * half.x + 0.012f, std::max(c.y, top), c.z + 0.012f};
+        const glm::vec3 a{c.x + s * half.x - 0.012f, std::min(c.y, top), c.z - 0.012f},
+            b{c.x + s * half.x + 0.012f, std::max(c.y, top), c.z + 0.012f};
         const Box rod = d.outdoors ? Box{a, {b.x, c.y - half.y, b.z}} : Box{{a.x, c.y + half.y, a.z}, b};
         mesh_.box(index(Surface::metal), rod, 0, 0, nullptr, kShell);
       }
@@ -290,7 +315,11 @@ class HallBuilder {
       const glm::vec3 n{0, 1, 0};
       const std::uint32_t chunk = kFirstCell + 70000 + static_cast<std::uint32_t>(p.department);
       mesh_.quad(index(Surface::shadow),
-                 {Corner{at(-half.x, half.y), n, {0, 1}}, {at(half.x, half.y), n, {1, 1}}, {at(half.x, -half.y), n, {1, 0}}, {at(-half.x, -half.y), n, {0, 0}}}, chunk);
+                 {Corner{at(-half.x, half.y), n, {0, 1}},
+                  {at(half.x, half.y), n, {1, 1}},
+                  {at(half.x, -half.y), n, {1, 0}},
+                  {at(-half.x, -half.y), n, {0, 0}}},
+                 chunk);
     }
   }
 
@@ -311,13 +340,16 @@ class HallBuilder {
     coarse(Surface::paving, h.min.x, h.max.x, h.min.z - 6.0f, h.min.z, -0.01f);
     if (yard) {
       for (const Box& b : plan_.walkable) {
-        if (b.min.z < h.min.z - 2) coarse(Surface::paving, b.min.x, b.max.x, b.min.z, std::min(b.max.z, h.min.z - 5.9f), -0.008f);
+        if (b.min.z < h.min.z - 2)
+          coarse(Surface::paving, b.min.x, b.max.x, b.min.z, std::min(b.max.z, h.min.z - 5.9f), -0.008f);
       }
       for (const Placed& p : plan_.placed) {
         if (p.support != Support::yard) continue;
         const bool turned = std::abs((p.world.orientation * glm::vec3(0, 0, 1)).x) > 0.5f;
-        const float hx = (turned ? p.size_m.z : p.size_m.x) / 2 + 0.4f, hz = (turned ? p.size_m.x : p.size_m.z) / 2 + 0.35f;
-        coarse(Surface::paving, p.world.position.x - hx, p.world.position.x + hx, p.world.position.z - hz, p.world.position.z + hz, -0.001f);
+        const float hx = (turned ? p.size_m.z : p.size_m.x) / 2 + 0.4f,
+                    hz = (turned ? p.size_m.x : p.size_m.z) / 2 + 0.35f;
+        coarse(Surface::paving, p.world.position.x - hx, p.world.position.x + hx, p.world.position.z - hz,
+               p.world.position.z + hz, -0.001f);
       }
     }
     sky_dome();
@@ -325,7 +357,8 @@ class HallBuilder {
   // Ground in 6 m cells without shading.
   void coarse(Surface s, float x0, float x1, float z0, float z1, float y) {
     if (x1 - x0 < 0.01f || z1 - z0 < 0.01f) return;
-    const int across = std::max(1, static_cast<int>(std::ceil((x1 - x0) / 12))), down = std::max(1, static_cast<int>(std::ceil((z1 - z0) / 12)));
+    const int across = std::max(1, static_cast<int>(std::ceil((x1 - x0) / 12))),
+              down = std::max(1, static_cast<int>(std::ceil((z1 - z0) / 12)));
     const glm::vec2 step{(x1 - x0) / static_cast<float>(across), (z1 - z0) / static_cast<float>(down)};
     for (int i = 0; i < across; ++i) {
       for (int k = 0; k < down; ++k) {
@@ -343,13 +376,15 @@ class HallBuilder {
       const float a = 2 * std::numbers::pi_v<float> * static_cast<float>(i) / kAround, t = static_cast<float>(k) / kUp;
       const float lift = std::numbers::pi_v<float> / 2 * (1 - t) - 0.16f * t;
       Corner c;
-      c.position = centre + radius * glm::vec3(std::cos(lift) * std::cos(a), std::sin(lift), std::cos(lift) * std::sin(a));
+      c.position =
+          centre + radius * glm::vec3(std::cos(lift) * std::cos(a), std::sin(lift), std::cos(lift) * std::sin(a));
       c.normal = glm::normalize(centre - c.position);
       c.uv = {2.0f * static_cast<float>(i) / kAround, t};
       return c;
     };
     for (int i = 0; i < kAround; ++i) {
-      for (int k = 0; k < kUp; ++k) mesh_.quad(index(Surface::sky), {at(i, k), at(i, k + 1), at(i + 1, k + 1), at(i + 1, k)}, kSky);
+      for (int k = 0; k < kUp; ++k)
+        mesh_.quad(index(Surface::sky), {at(i, k), at(i, k + 1), at(i + 1, k + 1), at(i + 1, k)}, kSky);
     }
   }
 
@@ -372,6 +407,8 @@ std::vector<Box> wall_boxes(const Plan& plan) {
   return out;
 }
 
-std::shared_ptr<BuiltModel> build_hall(const Plan& plan, const std::stop_token& stop) { return HallBuilder(plan, stop).make(); }
+std::shared_ptr<BuiltModel> build_hall(const Plan& plan, const std::stop_token& stop) {
+  return HallBuilder(plan, stop).make();
+}
 
 }  // namespace aisle::showroom

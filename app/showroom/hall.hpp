@@ -1,4 +1,5 @@
-// Hall: the building as one model: floors, walls, ceiling, window walls, fixtures, yard and sky, with baked ambient darkening.
+// Hall: the building as one model: floors, walls, ceiling, window walls, fixtures, yard and sky, with baked ambient
+// darkening.
 #pragma once
 #include <memory>
 #include <stop_token>

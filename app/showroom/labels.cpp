@@ -16,10 +16,14 @@ constexpr std::uint32_t kSignHighPx = 240;  // a sign is a whole row of the page
 
 std::uint32_t height_px(Card::Kind kind) {
   switch (kind) {
-    case Card::Kind::edge: return kEdgeHighPx;
-    case Card::Kind::stand: return kStandHighPx;
-    case Card::Kind::sign: return kSignHighPx;
-    case Card::Kind::directory: break;
+    case Card::Kind::edge:
+      return kEdgeHighPx;
+    case Card::Kind::stand:
+      return kStandHighPx;
+    case Card::Kind::sign:
+      return kSignHighPx;
+    case Card::Kind::directory:
+      break;
   }
   return kPagePx;
 }
@@ -70,7 +74,11 @@ void draw_tag(Picture& p, const Slot& s, const Card& card, const TextPainter& te
   const bool one_line = text.width_px(card.title, 27) <= room;
   const float size = one_line ? 27.0f : 24.0f;
   const auto lines = text.wrap(card.title, size, room, 2);
-  float y = top + (card.price.empty() ? (high - size * static_cast<float>(lines.size())) / 2 : one_line ? high * 0.10f : high * 0.04f) + size * 0.95f;
+  float y = top +
+            (card.price.empty() ? (high - size * static_cast<float>(lines.size())) / 2
+             : one_line         ? high * 0.10f
+                                : high * 0.04f) +
+            size * 0.95f;
   for (const std::string& line : lines) {
     text.draw(p, line, size, left, y, card.price.empty() ? kQuiet : kText, Align::left, 0.25f);
     y += size * 1.06f;
@@ -86,16 +94,18 @@ void draw_sign(Picture& p, const Slot& s, const Card& card, const TextPainter& t
   const float room = static_cast<float>(s.width) * 0.92f;
   float size = static_cast<float>(s.height) * 0.56f;
   size = std::min(size, size * room / std::max(1.0f, text.width_px(card.title, size)));
-  text.draw(p, card.title, size, static_cast<float>(s.x) + static_cast<float>(s.width) / 2, static_cast<float>(s.y) + static_cast<float>(s.height) / 2 + size * 0.36f,
-            kOnBoard, Align::centre, 0.4f);
+  text.draw(p, card.title, size, static_cast<float>(s.x) + static_cast<float>(s.width) / 2,
+            static_cast<float>(s.y) + static_cast<float>(s.height) / 2 + size * 0.36f, kOnBoard, Align::centre, 0.4f);
 }
 
 constexpr float kHeaderM = 0.34f, kRowMarginM = 0.12f;
 
 void draw_directory(Picture& p, const Slot& s, const Card& card, const TextPainter& text) {
   fill(p, s, kBoard);
-  const float wide_px = static_cast<float>(s.width) / card.size_m.x, high_px = static_cast<float>(s.height) / card.size_m.y;
-  // Pixels are not square on this page (2.5 m x 1.5 m on 1024 x 1024): text is drawn narrow and comes out right on the board.
+  const float wide_px = static_cast<float>(s.width) / card.size_m.x,
+              high_px = static_cast<float>(s.height) / card.size_m.y;
+  // Pixels are not square on this page (2.5 m x 1.5 m on 1024 x 1024): text is drawn narrow and comes out right on the
+  // board.
   Picture wide{s.width, static_cast<std::uint32_t>(std::lround(card.size_m.y * wide_px)), {}};
   wide.rgba.resize(std::size_t{4} * wide.width * wide.height);
   fill(wide, {0, 0, wide.width, wide.height}, kBoard);
@@ -114,17 +124,22 @@ void draw_directory(Picture& p, const Slot& s, const Card& card, const TextPaint
     text.draw(wide, card.lines[i], size, x, middle + size * 0.36f, kBoardQuiet, Align::left, 0.2f);
   }
   for (std::uint32_t y = 0; y < s.height; ++y) {  // stretch vertically onto the square page
-    const auto source = std::min<std::uint32_t>(wide.height - 1, static_cast<std::uint32_t>(static_cast<float>(y) / high_px * wide_px));
-    std::copy_n(&wide.rgba[std::size_t{4} * source * wide.width], std::size_t{4} * s.width, &p.rgba[4 * (std::size_t{s.y + y} * p.width + s.x)]);
+    const auto source =
+        std::min<std::uint32_t>(wide.height - 1, static_cast<std::uint32_t>(static_cast<float>(y) / high_px * wide_px));
+    std::copy_n(&wide.rgba[std::size_t{4} * source * wide.width], std::size_t{4} * s.width,
+                &p.rgba[4 * (std::size_t{s.y + y} * p.width + s.x)]);
   }
 }
 
 void draw_card(Picture& p, const Slot& s, const Card& card, const TextPainter& text) {
   switch (card.kind) {
     case Card::Kind::edge:
-    case Card::Kind::stand: return draw_tag(p, s, card, text);
-    case Card::Kind::sign: return draw_sign(p, s, card, text);
-    case Card::Kind::directory: return draw_directory(p, s, card, text);
+    case Card::Kind::stand:
+      return draw_tag(p, s, card, text);
+    case Card::Kind::sign:
+      return draw_sign(p, s, card, text);
+    case Card::Kind::directory:
+      return draw_directory(p, s, card, text);
   }
 }
 
@@ -134,16 +149,25 @@ void add_card(MeshBuilder& mesh, const Card& card, const Slot& s) {
   const glm::vec2 half = card.size_m / 2.0f;
   const glm::vec3 n = card.world.orientation * glm::vec3(0, 0, 1);
   const float inset = is_wide(card.kind) ? 1.0f : static_cast<float>(kPad);
-  const float u0 = (static_cast<float>(s.x) + inset) / kPagePx, u1 = (static_cast<float>(s.x + s.width) - inset) / kPagePx;
-  const float v0 = (static_cast<float>(s.y) + inset) / kPagePx, v1 = (static_cast<float>(s.y + s.height) - inset) / kPagePx;
+  const float u0 = (static_cast<float>(s.x) + inset) / kPagePx,
+              u1 = (static_cast<float>(s.x + s.width) - inset) / kPagePx;
+  const float v0 = (static_cast<float>(s.y) + inset) / kPagePx,
+              v1 = (static_cast<float>(s.y + s.height) - inset) / kPagePx;
   const auto at = [&](float x, float y, float z) { return card.world * glm::vec3(x, y, z); };
-  mesh.quad(kPrinted, {Corner{at(-half.x, -half.y, 0), n, {u0, v1}}, {at(half.x, -half.y, 0), n, {u1, v1}}, {at(half.x, half.y, 0), n, {u1, v0}}, {at(-half.x, half.y, 0), n, {u0, v0}}});
+  mesh.quad(kPrinted, {Corner{at(-half.x, -half.y, 0), n, {u0, v1}},
+                       {at(half.x, -half.y, 0), n, {u1, v1}},
+                       {at(half.x, half.y, 0), n, {u1, v0}},
+                       {at(-half.x, half.y, 0), n, {u0, v0}}});
   if (card.kind != Card::Kind::stand) return;
   // The back of the card, and a stem down to what it stands on.
-  mesh.quad(kStem, {Corner{at(half.x, -half.y, -0.004f), -n}, {at(-half.x, -half.y, -0.004f), -n}, {at(-half.x, half.y, -0.004f), -n}, {at(half.x, half.y, -0.004f), -n}});
+  mesh.quad(kStem, {Corner{at(half.x, -half.y, -0.004f), -n},
+                    {at(-half.x, -half.y, -0.004f), -n},
+                    {at(-half.x, half.y, -0.004f), -n},
+                    {at(half.x, half.y, -0.004f), -n}});
   const glm::vec3 foot = at(0, -half.y * 0.6f, -0.012f);
   const float drop = std::min(0.5f, foot.y);
-  mesh.box(kStem, {{foot.x - 0.008f, foot.y - drop, foot.z - 0.008f}, {foot.x + 0.008f, foot.y, foot.z + 0.008f}}, 0, 0, nullptr);
+  mesh.box(kStem, {{foot.x - 0.008f, foot.y - drop, foot.z - 0.008f}, {foot.x + 0.008f, foot.y, foot.z + 0.008f}}, 0, 0,
+           nullptr);
 }
 
 std::vector<renderer::MaterialView> page_materials() {
@@ -159,7 +183,8 @@ std::vector<renderer::MaterialView> page_materials() {
 void close(CardPage& page, std::vector<CardPage>& pages) {
   if (page.cards.empty()) return;
   for (const Card& c : page.cards) page.centre += c.world.position / static_cast<float>(page.cards.size());
-  for (const Card& c : page.cards) page.radius_m = std::max(page.radius_m, glm::distance(page.centre, c.world.position));
+  for (const Card& c : page.cards)
+    page.radius_m = std::max(page.radius_m, glm::distance(page.centre, c.world.position));
   pages.push_back(std::move(page));
   page = {};
 }
@@ -181,13 +206,23 @@ std::string direction_to(const Department& d) {
 
 std::vector<Card> sign_cards(const Plan& plan, const std::string& shop_name) {
   std::vector<Card> out;
-  Card board{.world = plan.directory_board, .size_m = kDirectoryM, .kind = Card::Kind::directory, .title = shop_name, .price = {}, .lines = {}};
+  Card board{.world = plan.directory_board,
+             .size_m = kDirectoryM,
+             .kind = Card::Kind::directory,
+             .title = shop_name,
+             .price = {},
+             .lines = {}};
   board.world.position += board.world.orientation * glm::vec3(0, 0, 0.033f);
   for (const Department& d : plan.departments) board.lines.push_back(direction_to(d) + d.name);
   out.push_back(std::move(board));
   for (const Department& d : plan.departments) {
     for (const bool back : {false, true}) {  // read from both sides
-      Card sign{.world = d.sign, .size_m = kSignM - 0.06f, .kind = Card::Kind::sign, .title = d.name, .price = {}, .lines = {}};
+      Card sign{.world = d.sign,
+                .size_m = kSignM - 0.06f,
+                .kind = Card::Kind::sign,
+                .title = d.name,
+                .price = {},
+                .lines = {}};
       if (back) sign.world.orientation = sign.world.orientation * base::from_yaw(3.14159265f);
       sign.world.position += sign.world.orientation * glm::vec3(0, 0, kSignThickM / 2 + 0.003f);
       out.push_back(std::move(sign));
@@ -210,15 +245,22 @@ std::vector<BoardRow> directory_rows(const Plan& plan) {
   return out;
 }
 
-std::vector<CardPage> card_pages(const Plan& plan, const shop::Catalogue& catalogue, const std::string& shop_name, const std::string& language) {
+std::vector<CardPage> card_pages(const Plan& plan, const shop::Catalogue& catalogue, const std::string& shop_name,
+                                 const std::string& language) {
   std::vector<CardPage> pages;
   paginate(sign_cards(plan, shop_name), pages);
   std::vector<Card> edge, stand;
   for (const Placed& p : plan.placed) {
     const shop::Product* product = catalogue.find(p.product);
     if (product == nullptr || p.label_size_m.x <= 0) continue;
-    Card card{.world = p.label, .size_m = p.label_size_m, .kind = Card::Kind::edge, .title = product->title, .price = {}, .lines = {}};
-    if (!p.display_only && !product->variants.empty()) card.price = base::to_display(product->variants.front().price, language);
+    Card card{.world = p.label,
+              .size_m = p.label_size_m,
+              .kind = Card::Kind::edge,
+              .title = product->title,
+              .price = {},
+              .lines = {}};
+    if (!p.display_only && !product->variants.empty())
+      card.price = base::to_display(product->variants.front().price, language);
     const bool on_edge = p.support == Support::shelf || p.support == Support::wall;
     card.kind = on_edge ? Card::Kind::edge : Card::Kind::stand;
     (on_edge ? edge : stand).push_back(std::move(card));

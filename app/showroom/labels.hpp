@@ -1,4 +1,5 @@
-// Labels: price tags and signs as pages: one page is one texture and one mesh with the cards that stand in one neighbourhood.
+// Labels: price tags and signs as pages: one page is one texture and one mesh with the cards that stand in one
+// neighbourhood.
 #pragma once
 #include <memory>
 #include <stop_token>
@@ -24,7 +25,8 @@ struct CardPage {
 };
 
 // All cards of the hall, grouped into pages of neighbours.
-std::vector<CardPage> card_pages(const Plan& plan, const shop::Catalogue& catalogue, const std::string& shop_name, const std::string& language);
+std::vector<CardPage> card_pages(const Plan& plan, const shop::Catalogue& catalogue, const std::string& shop_name,
+                                 const std::string& language);
 // Draws a page. Takes some ms: on a worker.
 std::shared_ptr<BuiltModel> build_page(const CardPage& page, const TextPainter& text);
 

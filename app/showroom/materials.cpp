@@ -21,7 +21,8 @@ float noise(glm::vec2 p, glm::ivec2 period, std::uint32_t seed) {
   const glm::vec2 cell = glm::floor(p), f = p - cell, s = f * f * (3.0f - 2.0f * f);
   const auto at = [&](int dx, int dy) {
     const auto wrap = [](int v, int n) { return static_cast<std::uint32_t>(((v % n) + n) % n); };
-    return unit(hash(wrap(static_cast<int>(cell.x) + dx, period.x), wrap(static_cast<int>(cell.y) + dy, period.y), seed));
+    return unit(
+        hash(wrap(static_cast<int>(cell.x) + dx, period.x), wrap(static_cast<int>(cell.y) + dy, period.y), seed));
   };
   return glm::mix(glm::mix(at(0, 0), at(1, 0), s.x), glm::mix(at(0, 1), at(1, 1), s.x), s.y);
 }
@@ -43,7 +44,8 @@ Picture paint(std::uint32_t width, std::uint32_t height, const Shade& shade) {  
   for (std::uint32_t y = 0; y < height; ++y) {
     for (std::uint32_t x = 0; x < width; ++x) {
       const glm::vec4 c = shade((glm::vec2(x, y) + 0.5f) / glm::vec2(width, height));
-      for (int i = 0; i < 4; ++i) out.rgba.push_back(static_cast<std::uint8_t>(std::lround(255 * std::clamp(c[i], 0.0f, 1.0f))));
+      for (int i = 0; i < 4; ++i)
+        out.rgba.push_back(static_cast<std::uint8_t>(std::lround(255 * std::clamp(c[i], 0.0f, 1.0f))));
     }
   }
   return out;
@@ -55,7 +57,8 @@ glm::vec3 oak_grain(glm::vec2 uv, glm::ivec2 frequency, std::uint32_t seed) {
   const float pores = fractal(uv, frequency * glm::ivec2(16, 3), 2, seed + 23);
   const float tone = 0.62f * wave + 0.38f * fibre;
   const glm::vec3 light{0.800f, 0.700f, 0.575f}, dark{0.690f, 0.575f, 0.445f};
-  return glm::mix(dark, light, std::clamp(tone * 1.3f - 0.15f, 0.0f, 1.0f)) - 0.05f * std::max(0.0f, pores - 0.62f) / 0.38f;
+  return glm::mix(dark, light, std::clamp(tone * 1.3f - 0.15f, 0.0f, 1.0f)) -
+         0.05f * std::max(0.0f, pores - 0.62f) / 0.38f;
 }
 
 // Planks 0.2 m wide and 1.2 m long, each with its own tone and grain, laid with staggered joints.
@@ -79,23 +82,31 @@ Picture terrazzo(std::uint32_t side) {
   Picture out = paint(side, side, [](glm::vec2 uv) {
     return glm::vec4(glm::vec3(0.815f, 0.795f, 0.765f) + 0.035f * (fractal(uv, {24, 24}, 4, 5) - 0.5f), 1);
   });
-  static constexpr glm::vec3 kStones[] = {{0.93f, 0.92f, 0.90f}, {0.70f, 0.69f, 0.67f}, {0.80f, 0.72f, 0.61f}, {0.74f, 0.58f, 0.50f}, {0.55f, 0.56f, 0.55f}, {0.90f, 0.88f, 0.84f}};
+  static constexpr glm::vec3 kStones[] = {{0.93f, 0.92f, 0.90f}, {0.70f, 0.69f, 0.67f}, {0.80f, 0.72f, 0.61f},
+                                          {0.74f, 0.58f, 0.50f}, {0.55f, 0.56f, 0.55f}, {0.90f, 0.88f, 0.84f}};
   const float pixels_per_m = static_cast<float>(side) / kFloorTileM;
   for (std::uint32_t i = 0; i < 5200; ++i) {
     const float big = unit(hash(i, 1, 77));
     const float radius = (0.0035f + 0.0125f * big * big * big) * pixels_per_m;
-    const glm::vec2 centre{unit(hash(i, 2, 77)) * static_cast<float>(side), unit(hash(i, 3, 77)) * static_cast<float>(side)};
+    const glm::vec2 centre{unit(hash(i, 2, 77)) * static_cast<float>(side),
+                           unit(hash(i, 3, 77)) * static_cast<float>(side)};
     const glm::vec3 stone = kStones[hash(i, 4, 77) % std::size(kStones)] * (0.97f + 0.05f * unit(hash(i, 5, 77)));
     const int reach = static_cast<int>(radius) + 2;
     for (int dy = -reach; dy <= reach; ++dy) {
       for (int dx = -reach; dx <= reach; ++dx) {
         const float angle = std::atan2(static_cast<float>(dy), static_cast<float>(dx));
-        const float edge = radius * (0.72f + 0.28f * std::cos(3 * angle + 6.28f * big) * std::cos(2 * angle + static_cast<float>(i)));
-        const float cover = std::clamp(edge - std::hypot(static_cast<float>(dx), static_cast<float>(dy)) + 0.5f, 0.0f, 1.0f);
+        const float edge =
+            radius * (0.72f + 0.28f * std::cos(3 * angle + 6.28f * big) * std::cos(2 * angle + static_cast<float>(i)));
+        const float cover =
+            std::clamp(edge - std::hypot(static_cast<float>(dx), static_cast<float>(dy)) + 0.5f, 0.0f, 1.0f);
         if (cover <= 0) continue;
-        const auto wrap = [&](float v) { return static_cast<std::uint32_t>(static_cast<int>(v) + static_cast<int>(side)) % side; };
-        std::uint8_t* pixel = &out.rgba[4 * (std::size_t{wrap(centre.y + static_cast<float>(dy))} * side + wrap(centre.x + static_cast<float>(dx)))];
-        for (int c = 0; c < 3; ++c) pixel[c] = static_cast<std::uint8_t>(glm::mix(static_cast<float>(pixel[c]), 255 * stone[c], cover));
+        const auto wrap = [&](float v) {
+          return static_cast<std::uint32_t>(static_cast<int>(v) + static_cast<int>(side)) % side;
+        };
+        std::uint8_t* pixel = &out.rgba[4 * (std::size_t{wrap(centre.y + static_cast<float>(dy))} * side +
+                                             wrap(centre.x + static_cast<float>(dx)))];
+        for (int c = 0; c < 3; ++c)
+          pixel[c] = static_cast<std::uint8_t>(glm::mix(static_cast<float>(pixel[c]), 255 * stone[c], cover));
       }
     }
   }
@@ -111,7 +122,8 @@ glm::vec4 grass(glm::vec2 uv) {
 glm::vec4 paving(glm::vec2 uv) {  // slabs of 0.6 m
   const glm::vec2 slab = uv * 4.0f, f = glm::abs(slab - glm::floor(slab) - 0.5f);
   const float tone = unit(hash(static_cast<std::uint32_t>(slab.x), static_cast<std::uint32_t>(slab.y), 9));
-  glm::vec3 c = glm::vec3(0.70f, 0.685f, 0.66f) * (0.95f + 0.07f * tone) + 0.06f * (fractal(uv, {48, 48}, 4, 41) - 0.5f);
+  glm::vec3 c =
+      glm::vec3(0.70f, 0.685f, 0.66f) * (0.95f + 0.07f * tone) + 0.06f * (fractal(uv, {48, 48}, 4, 41) - 0.5f);
   if (std::max(f.x, f.y) > 0.49f) c *= 0.80f;
   return {c, 1};
 }
@@ -121,8 +133,10 @@ glm::vec4 sky(glm::vec2 uv) {
   const glm::vec3 high{0.42f, 0.62f, 0.86f}, low{0.84f, 0.90f, 0.94f};
   glm::vec3 c = glm::mix(high, low, std::pow(uv.y, 1.6f));
   const float cloud = fractal({uv.x, uv.y * 1.5f}, {7, 9}, 5, 51);
-  c = glm::mix(c, glm::vec3(0.97f, 0.97f, 0.98f), 0.55f * std::clamp((cloud - 0.52f) * 4.0f, 0.0f, 1.0f) * std::clamp(1.4f - 1.2f * uv.y, 0.0f, 1.0f));
-  const float far_ridge = 0.905f - 0.035f * fractal({uv.x, 0}, {9, 1}, 4, 61), ridge = 0.935f - 0.03f * fractal({uv.x, 0}, {17, 1}, 5, 63);
+  c = glm::mix(c, glm::vec3(0.97f, 0.97f, 0.98f),
+               0.55f * std::clamp((cloud - 0.52f) * 4.0f, 0.0f, 1.0f) * std::clamp(1.4f - 1.2f * uv.y, 0.0f, 1.0f));
+  const float far_ridge = 0.905f - 0.035f * fractal({uv.x, 0}, {9, 1}, 4, 61),
+              ridge = 0.935f - 0.03f * fractal({uv.x, 0}, {17, 1}, 5, 63);
   if (uv.y > far_ridge) c = glm::vec3(0.66f, 0.74f, 0.76f);
   if (uv.y > ridge) c = glm::vec3(0.45f, 0.54f, 0.42f) + 0.06f * (fractal(uv, {160, 40}, 2, 65) - 0.5f);
   return {c, 1};
@@ -182,8 +196,13 @@ std::vector<renderer::MaterialView> hall_materials() {
   shadow.unlit = true;
   set(Surface::shadow, shadow);
   set(Surface::sign, plain({0.135f, 0.165f, 0.160f}, 0.7f));
-  static constexpr glm::vec3 kWallTones[kTones] = {{0.745f, 0.770f, 0.710f}, {0.835f, 0.745f, 0.680f}, {0.700f, 0.745f, 0.765f}, {0.840f, 0.790f, 0.690f}, {0.770f, 0.725f, 0.730f}};
-  for (std::uint32_t i = 0; i < kTones; ++i) out[index(Surface::tone) + i] = bounced(plain(kWallTones[i], 0.95f), 0.20f);
+  static constexpr glm::vec3 kWallTones[kTones] = {{0.745f, 0.770f, 0.710f},
+                                                   {0.835f, 0.745f, 0.680f},
+                                                   {0.700f, 0.745f, 0.765f},
+                                                   {0.840f, 0.790f, 0.690f},
+                                                   {0.770f, 0.725f, 0.730f}};
+  for (std::uint32_t i = 0; i < kTones; ++i)
+    out[index(Surface::tone) + i] = bounced(plain(kWallTones[i], 0.95f), 0.20f);
   // The key light stands for all the lamps of the ceiling: goods cast its shadow, the building does not.
   for (auto& m : out) m.casts_shadow = false;
   return out;

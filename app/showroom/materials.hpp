@@ -1,4 +1,5 @@
-// Materials of the hall: our own procedural textures (floors, grass, paving, sky) and the list of what the hall is made of.
+// Materials of the hall: our own procedural textures (floors, grass, paving, sky) and the list of what the hall is made
+// of.
 #pragma once
 #include <vector>
 
@@ -8,7 +9,22 @@ namespace aisle::showroom {
 
 // Index of a material in hall_materials().
 enum class Surface : std::uint32_t {
-  wood_floor, terrazzo, wall, partition, oak, plinth, metal, ceiling, lamp, skirting, accent, grass, paving, sky, shadow, sign,
+  wood_floor,
+  terrazzo,
+  wall,
+  partition,
+  oak,
+  plinth,
+  metal,
+  ceiling,
+  lamp,
+  skirting,
+  accent,
+  grass,
+  paving,
+  sky,
+  shadow,
+  sign,
   tone,  // the first of kTones muted wall colours, one per department in turn
   count = tone + 5
 };
@@ -18,7 +34,8 @@ inline std::uint32_t index(Surface s) { return static_cast<std::uint32_t>(s); }
 inline constexpr float kFloorTileM = 2.4f;  // metres one floor texture covers
 
 std::vector<renderer::MaterialView> hall_materials();
-std::vector<std::vector<Picture>> hall_textures();   // takes some 100 ms: on a worker
-std::vector<std::vector<Picture>> plain_textures();  // one colour each, at once: for the lobby one stands in while the catalogue loads
+std::vector<std::vector<Picture>> hall_textures();  // takes some 100 ms: on a worker
+std::vector<std::vector<Picture>>
+plain_textures();  // one colour each, at once: for the lobby one stands in while the catalogue loads
 
 }  // namespace aisle::showroom

@@ -40,7 +40,9 @@ renderer::Vertex pack(const Corner& c, glm::vec3 offset, glm::vec3 scale) {
 }
 
 float to_linear(std::uint8_t v) { return std::pow(static_cast<float>(v) / 255.0f, 2.2f); }
-std::uint8_t to_srgb(float v) { return static_cast<std::uint8_t>(std::lround(255.0f * std::pow(std::clamp(v, 0.0f, 1.0f), 1 / 2.2f))); }
+std::uint8_t to_srgb(float v) {
+  return static_cast<std::uint8_t>(std::lround(255.0f * std::pow(std::clamp(v, 0.0f, 1.0f), 1 / 2.2f)));
+}
 
 Picture halved(const Picture& big, const std::array<float, 256>& linear) {
   Picture out{std::max(1u, big.width / 2), std::max(1u, big.height / 2), {}};
@@ -50,11 +52,13 @@ Picture halved(const Picture& big, const std::array<float, 256>& linear) {
       for (std::uint32_t c = 0; c < 4; ++c) {
         float sum = 0;
         for (std::uint32_t k = 0; k < 4; ++k) {
-          const std::uint32_t sx = std::min(big.width - 1, 2 * x + (k & 1)), sy = std::min(big.height - 1, 2 * y + (k >> 1));
+          const std::uint32_t sx = std::min(big.width - 1, 2 * x + (k & 1)),
+                              sy = std::min(big.height - 1, 2 * y + (k >> 1));
           const std::uint8_t v = big.rgba[4 * (std::size_t{sy} * big.width + sx) + c];
           sum += c == 3 ? static_cast<float>(v) / 255.0f : linear[v];
         }
-        out.rgba[4 * (std::size_t{y} * out.width + x) + c] = c == 3 ? static_cast<std::uint8_t>(std::lround(255 * sum / 4)) : to_srgb(sum / 4);
+        out.rgba[4 * (std::size_t{y} * out.width + x) + c] =
+            c == 3 ? static_cast<std::uint8_t>(std::lround(255 * sum / 4)) : to_srgb(sum / 4);
       }
     }
   }
@@ -95,16 +99,21 @@ void MeshBuilder::quad(std::uint32_t material, const std::array<Corner, 4>& corn
   part.corners.insert(part.corners.end(), corners.begin(), corners.end());
   // The diagonal joins the more alike corners, so that occlusion does not show the triangulation.
   const bool flip = std::abs(corners[0].open - corners[2].open) > std::abs(corners[1].open - corners[3].open);
-  for (const std::uint32_t i : flip ? std::array{1u, 2u, 3u, 1u, 3u, 0u} : std::array{0u, 1u, 2u, 0u, 2u, 3u}) part.indices.push_back(first + i);
+  for (const std::uint32_t i : flip ? std::array{1u, 2u, 3u, 1u, 3u, 0u} : std::array{0u, 1u, 2u, 0u, 2u, 3u})
+    part.indices.push_back(first + i);
 }
 
-void MeshBuilder::sheet(std::uint32_t material, glm::vec3 origin, glm::vec3 u, glm::vec3 v, float cell_m, float tile_m, const Visibility& open,
-                        std::uint32_t chunk) {
+void MeshBuilder::sheet(std::uint32_t material, glm::vec3 origin, glm::vec3 u, glm::vec3 v, float cell_m, float tile_m,
+                        const Visibility& open, std::uint32_t chunk) {
   const float width = glm::length(u), height = glm::length(v);
   const glm::vec3 normal = glm::normalize(glm::cross(u, v));
-  const int across = std::max(1, static_cast<int>(std::lround(width / cell_m))), down = std::max(1, static_cast<int>(std::lround(height / cell_m)));
+  const int across = std::max(1, static_cast<int>(std::lround(width / cell_m))),
+            down = std::max(1, static_cast<int>(std::lround(height / cell_m)));
   std::vector<float> seen(static_cast<std::size_t>((across + 1) * (down + 1)), 1.0f);
-  const auto at = [&](int i, int k) { return origin + u * (static_cast<float>(i) / static_cast<float>(across)) + v * (static_cast<float>(k) / static_cast<float>(down)); };
+  const auto at = [&](int i, int k) {
+    return origin + u * (static_cast<float>(i) / static_cast<float>(across)) +
+           v * (static_cast<float>(k) / static_cast<float>(down));
+  };
   if (open) {
     for (int k = 0; k <= down; ++k) {
       for (int i = 0; i <= across; ++i) seen[static_cast<std::size_t>(k * (across + 1) + i)] = open(at(i, k), normal);
@@ -119,7 +128,8 @@ void MeshBuilder::sheet(std::uint32_t material, glm::vec3 origin, glm::vec3 u, g
       for (std::size_t c = 0; c < 4; ++c) {
         const int x = i + offsets[c].x, y = k + offsets[c].y;
         const glm::vec3 p = at(x, y);
-        glm::vec2 uv{static_cast<float>(x) / static_cast<float>(across), static_cast<float>(y) / static_cast<float>(down)};
+        glm::vec2 uv{static_cast<float>(x) / static_cast<float>(across),
+                     static_cast<float>(y) / static_cast<float>(down)};
         if (tile_m > 0) {  // world-anchored, wrapped near 0 because half floats are coarse far from it
           const glm::vec2 anchor{std::floor(glm::dot(middle, s) / tile_m), std::floor(glm::dot(middle, t) / tile_m)};
           uv = glm::vec2(glm::dot(p, s), glm::dot(p, t)) / tile_m - anchor;
@@ -131,7 +141,8 @@ void MeshBuilder::sheet(std::uint32_t material, glm::vec3 origin, glm::vec3 u, g
   }
 }
 
-void MeshBuilder::face(std::uint32_t material, const Box& b, int axis, float sign, float bevel, float tile_m, const Visibility& open, std::uint32_t chunk) {
+void MeshBuilder::face(std::uint32_t material, const Box& b, int axis, float sign, float bevel, float tile_m,
+                       const Visibility& open, std::uint32_t chunk) {
   const int j = (axis + 1) % 3, k = (axis + 2) % 3;
   glm::vec3 normal(0);
   normal[axis] = sign;
@@ -148,7 +159,8 @@ void MeshBuilder::face(std::uint32_t material, const Box& b, int axis, float sig
   sheet(material, origin, u, v, 1.0f, tile_m, open, chunk);
 }
 
-void MeshBuilder::box(std::uint32_t material, const Box& b, float bevel_m, float tile_m, const Visibility& open, std::uint32_t chunk) {
+void MeshBuilder::box(std::uint32_t material, const Box& b, float bevel_m, float tile_m, const Visibility& open,
+                      std::uint32_t chunk) {
   const glm::vec3 size = b.max - b.min;
   const float bevel = std::min(bevel_m, 0.4f * std::min({size.x, size.y, size.z}));
   for (int axis = 0; axis < 3; ++axis) {
@@ -172,8 +184,10 @@ void MeshBuilder::box(std::uint32_t material, const Box& b, float bevel_m, float
         base[along] = far_end ? b.max[along] - bevel : b.min[along] + bevel;
         return base;
       };
-      std::array<Corner, 4> strip{Corner{at(on_p, false), np}, {at(on_q, false), nq}, {at(on_q, true), nq}, {at(on_p, true), np}};
-      if (glm::dot(glm::cross(strip[1].position - strip[0].position, strip[3].position - strip[0].position), np + nq) < 0) {
+      std::array<Corner, 4> strip{
+          Corner{at(on_p, false), np}, {at(on_q, false), nq}, {at(on_q, true), nq}, {at(on_p, true), np}};
+      if (glm::dot(glm::cross(strip[1].position - strip[0].position, strip[3].position - strip[0].position), np + nq) <
+          0) {
         std::swap(strip[1], strip[3]);
       }
       for (Corner& c : strip) c.open = open ? open(c.position, glm::normalize(np + nq)) : 1.0f;
@@ -204,7 +218,8 @@ std::shared_ptr<BuiltModel> MeshBuilder::finish(std::string name, std::vector<re
     mesh.first_vertex = static_cast<std::uint32_t>(out->vertices.size());
     mesh.vertex_count = static_cast<std::uint32_t>(part.corners.size());
     mesh.material = key.first;
-    mesh.lods.push_back({static_cast<std::uint32_t>(out->indices.size()), static_cast<std::uint32_t>(part.indices.size()), 0});
+    mesh.lods.push_back(
+        {static_cast<std::uint32_t>(out->indices.size()), static_cast<std::uint32_t>(part.indices.size()), 0});
     for (const Corner& c : part.corners) out->vertices.push_back(pack(c, low, mesh.scale_m));
     out->indices.insert(out->indices.end(), part.indices.begin(), part.indices.end());
     view.meshes.push_back(std::move(mesh));
@@ -224,7 +239,8 @@ std::shared_ptr<BuiltModel> MeshBuilder::finish(std::string name, std::vector<re
     packed.reserve(mips.size());
     for (const Picture& p : mips) {
       if (compress) packed.push_back(bc1(p));
-      texture.mips.push_back({p.width, p.height, compress ? std::span<const std::byte>(packed.back()) : std::as_bytes(std::span(p.rgba))});
+      texture.mips.push_back(
+          {p.width, p.height, compress ? std::span<const std::byte>(packed.back()) : std::as_bytes(std::span(p.rgba))});
     }
     view.textures.push_back(std::move(texture));
   }

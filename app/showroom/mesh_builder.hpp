@@ -39,23 +39,28 @@ class MeshBuilder {
  public:
   using Visibility = std::function<float(glm::vec3 position, glm::vec3 normal)>;
 
-  // Counter-clockwise seen from the front. CHUNK separates meshes of one material that lie far apart (positions are 16 bit).
+  // Counter-clockwise seen from the front. CHUNK separates meshes of one material that lie far apart (positions are 16
+  // bit).
   void quad(std::uint32_t material, const std::array<Corner, 4>& corners, std::uint32_t chunk = 0);
-  // A flat rectangle origin + u*s + v*t, front = cross(u, v); cut into cells of about CELL_M, each with its own occlusion.
-  // TILE_M: metres that the texture covers; 0: uv 0..1 over the whole rectangle.
-  void sheet(std::uint32_t material, glm::vec3 origin, glm::vec3 u, glm::vec3 v, float cell_m, float tile_m, const Visibility& open, std::uint32_t chunk = 0);
+  // A flat rectangle origin + u*s + v*t, front = cross(u, v); cut into cells of about CELL_M, each with its own
+  // occlusion. TILE_M: metres that the texture covers; 0: uv 0..1 over the whole rectangle.
+  void sheet(std::uint32_t material, glm::vec3 origin, glm::vec3 u, glm::vec3 v, float cell_m, float tile_m,
+             const Visibility& open, std::uint32_t chunk = 0);
   // A box with a bevelled, softly shaded edge; faces up and down may be left out where nobody can see them.
-  void box(std::uint32_t material, const Box& box, float bevel_m, float tile_m, const Visibility& open, std::uint32_t chunk = 0);
+  void box(std::uint32_t material, const Box& box, float bevel_m, float tile_m, const Visibility& open,
+           std::uint32_t chunk = 0);
 
   std::size_t triangles() const;
-  std::shared_ptr<BuiltModel> finish(std::string name, std::vector<renderer::MaterialView> materials, std::vector<std::vector<Picture>> textures, bool compress);
+  std::shared_ptr<BuiltModel> finish(std::string name, std::vector<renderer::MaterialView> materials,
+                                     std::vector<std::vector<Picture>> textures, bool compress);
 
  private:
   struct Part {
     std::vector<Corner> corners;
     std::vector<std::uint32_t> indices;
   };
-  void face(std::uint32_t material, const Box& box, int axis, float sign, float bevel_m, float tile_m, const Visibility& open, std::uint32_t chunk);
+  void face(std::uint32_t material, const Box& box, int axis, float sign, float bevel_m, float tile_m,
+            const Visibility& open, std::uint32_t chunk);
 
   std::map<std::pair<std::uint32_t, std::uint32_t>, Part> parts_;  // material, chunk
 };

@@ -29,20 +29,24 @@ std::string words_of(const shop::Product& p) {
 // A word matches at its beginning: "lamp" finds "lamps", and " door" does not find "outdoor".
 template <std::size_t N>
 bool mentions(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return text.find(w) != std::string_view::npos; });
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view w) { return text.find(w) != std::string_view::npos; });
 }
 
 constexpr std::array<std::string_view, 16> kHangingWords = {
-    " ceiling",  " chandelier", " pendant",    " hanging light", " hanging lamp", " hanginglight", " fluorescent", " track light",
-    " kronleuchter", " deckenl", " hängel", " plafonnier", " lustre", " lámpara de techo", " suspension ", " lampadario"};
+    " ceiling",     " chandelier",       " pendant",      " hanging light", " hanging lamp", " hanginglight",
+    " fluorescent", " track light",      " kronleuchter", " deckenl",       " hängel",       " plafonnier",
+    " lustre",      " lámpara de techo", " suspension ",  " lampadario"};
 constexpr std::array<std::string_view, 36> kWallWords = {
-    " wall",          " socket ",     " plug ",        " switch ",       " dimmer",      " antenna ",     " rj 45",      " rj45",
-    " intercom",      " dart",        " towel rack",   " towel ",        " toilet paper", " cuckoo",      " emergency sign", " upper ",
-    " small upper",   " letters box", " basketball net", " garden faucet", " entry bell", " entry speech", " surveillance", " porch light",
-    " water heater",  " air cond",    " urinal",       " window blind",  " window shutter", " shower head", " number lock", " poster",
-    " painting",      " picture",     " smoke detector", " hood "};
-constexpr std::array<std::string_view, 14> kOpeningWords = {" door",    " doors",   " double door", " glass door", " window",  " french window", " curtain",
-                                                            " shower curtain", " tür", " fenster", " porte ", " fenêtre", " puerta ", " ventana "};
+    " wall",           " socket ",       " plug ",          " switch ",      " dimmer",         " antenna ",
+    " rj 45",          " rj45",          " intercom",       " dart",         " towel rack",     " towel ",
+    " toilet paper",   " cuckoo",        " emergency sign", " upper ",       " small upper",    " letters box",
+    " basketball net", " garden faucet", " entry bell",     " entry speech", " surveillance",   " porch light",
+    " water heater",   " air cond",      " urinal",         " window blind", " window shutter", " shower head",
+    " number lock",    " poster",        " painting",       " picture",      " smoke detector", " hood "};
+constexpr std::array<std::string_view, 14> kOpeningWords = {
+    " door",           " doors", " double door", " glass door", " window",  " french window", " curtain",
+    " shower curtain", " tür",   " fenster",     " porte ",     " fenêtre", " puerta ",       " ventana "};
 constexpr std::array<std::string_view, 4> kNotOpeningWords = {" doormat", " door mat", " cabinet", " elevator "};
 
 bool thin(glm::vec3 s) { return s.z <= 0.06f && s.y >= 0.12f && s.y > 2 * s.z; }
@@ -57,11 +61,14 @@ Mount by_size(glm::vec3 s) {
 }  // namespace
 
 glm::vec3 size_of(const shop::Product& product, bool* known) {
-  const bool given = product.dimensions && product.dimensions->width > 0 && product.dimensions->height > 0 && product.dimensions->depth > 0;
+  const bool given = product.dimensions && product.dimensions->width > 0 && product.dimensions->height > 0 &&
+                     product.dimensions->depth > 0;
   if (known != nullptr) *known = given;
   if (!given) return glm::vec3(kUnknownSizeM);
   const auto& d = *product.dimensions;
-  const auto clamp_side = [](std::int32_t mm) { return std::clamp(static_cast<float>(mm) * 0.001f, kSmallestM, kLargestM); };
+  const auto clamp_side = [](std::int32_t mm) {
+    return std::clamp(static_cast<float>(mm) * 0.001f, kSmallestM, kLargestM);
+  };
   return {clamp_side(d.width), clamp_side(d.height), clamp_side(d.depth)};
 }
 

@@ -1,4 +1,5 @@
-// Mount: how one product is shown (on a shelf, a plinth, hung on a wall ...), judged from its real size and what it is called.
+// Mount: how one product is shown (on a shelf, a plinth, hung on a wall ...), judged from its real size and what it is
+// called.
 #pragma once
 #include <glm/glm.hpp>
 

@@ -2,7 +2,8 @@
 //
 //   z > 0   lobby with directory board; the shopper starts here, looking along -Z
 //   z < 0   hall: avenue along x = 0; each department is a block of strips that run away from the avenue (along x),
-//           in pairs back to back, with an aisle between pairs. A cross aisle along the outer wall joins the aisles again.
+//           in pairs back to back, with an aisle between pairs. A cross aisle along the outer wall joins the aisles
+//           again.
 //   beyond  yard for what is larger than a room
 #include <algorithm>
 #include <cmath>
@@ -44,7 +45,9 @@ struct Frame {
   }
 };
 
-std::string department_of(const shop::Product& p) { return p.categories.empty() ? std::string("…") : p.categories.front(); }
+std::string department_of(const shop::Product& p) {
+  return p.categories.empty() ? std::string("…") : p.categories.front();
+}
 
 std::vector<Group> groups_of(const shop::Catalogue& catalogue) {
   std::vector<Group> groups;
@@ -113,8 +116,10 @@ class Planner {
       for (auto it = g.indoors.begin(); g.indoors.size() >= 12 && it != g.indoors.end(); ++it) {
         const shop::Product& p = catalogue_.products()[it->product];
         const glm::vec3 s = it->size_m;
-        const bool fits = it->mount == Mount::platform && p.for_sale() && s.x >= 0.5f && s.x <= 1.7f && s.z <= 1.0f && s.y <= 1.9f && s.x + 0.4f <= room;
-        if (fits && (best == g.indoors.end() || price_of(p) > price_of(catalogue_.products()[best->product]))) best = it;
+        const bool fits = it->mount == Mount::platform && p.for_sale() && s.x >= 0.5f && s.x <= 1.7f && s.z <= 1.0f &&
+                          s.y <= 1.9f && s.x + 0.4f <= room;
+        if (fits && (best == g.indoors.end() || price_of(p) > price_of(catalogue_.products()[best->product])))
+          best = it;
       }
       if (best == g.indoors.end()) continue;
       room -= best->size_m.x + 0.4f;
@@ -123,7 +128,9 @@ class Planner {
     }
     return out;
   }
-  static std::int64_t price_of(const shop::Product& p) { return p.variants.empty() ? 0 : p.variants.front().price.minor; }
+  static std::int64_t price_of(const shop::Product& p) {
+    return p.variants.empty() ? 0 : p.variants.front().price.minor;
+  }
 
   void place_strip(const Strip& strip, const Frame& frame, std::uint32_t department, Support yard_or) {
     for (const LocalBox& b : strip.boxes) plan_.fixtures.push_back({b.kind, frame.box(b.min, b.max)});
@@ -147,12 +154,15 @@ class Planner {
     plan_.placed.push_back(std::move(placed));
   }
 
-  void fixture(Fixture::Kind kind, glm::vec3 a, glm::vec3 b) { plan_.fixtures.push_back({kind, {glm::min(a, b), glm::max(a, b)}}); }
+  void fixture(Fixture::Kind kind, glm::vec3 a, glm::vec3 b) {
+    plan_.fixtures.push_back({kind, {glm::min(a, b), glm::max(a, b)}});
+  }
   void walk(float x0, float x1, float z0, float z1) {
     plan_.walkable.push_back({{std::min(x0, x1), 0, std::min(z0, z1)}, {std::max(x0, x1), 0, std::max(z0, z1)}});
   }
 
-  // An even number of strips, so that every aisle has goods on both sides, and then as short as keeps that number: balanced.
+  // An even number of strips, so that every aisle has goods on both sides, and then as short as keeps that number:
+  // balanced.
   std::vector<Strip> even_strips(const std::vector<Good>& goods) const {
     std::vector<Strip> best = pack_strips(goods, row_m_, row_m_);
     for (float length = row_m_; length > 0.3f * row_m_; length *= 0.95f) {
@@ -205,7 +215,8 @@ class Planner {
   }
 
   void partition(float sign, float z) {
-    fixture(Fixture::Kind::wall, {sign * kAvenueM / 2, 0, z}, {sign * (kAvenueM / 2 + row_m_), kPartitionHighM, z - kPartitionM});
+    fixture(Fixture::Kind::wall, {sign * kAvenueM / 2, 0, z},
+            {sign * (kAvenueM / 2 + row_m_), kPartitionHighM, z - kPartitionM});
   }
   float divider(float sign, float z, const Strip& a, const Strip& b) {
     const float high = std::max({kLowBackM, a.back_m, b.back_m});
@@ -213,7 +224,8 @@ class Planner {
     fixture(Fixture::Kind::wall, {sign * kAvenueM / 2, 0, z}, {sign * (kAvenueM / 2 + length), high, z - kDividerM});
     return kDividerM;
   }
-  float back_wall(float sign, float z, float back_m) {  // the next department's partition may be lower than what hangs here
+  float back_wall(float sign, float z,
+                  float back_m) {  // the next department's partition may be lower than what hangs here
     if (back_m <= 0) return 0;
     fixture(Fixture::Kind::wall, {sign * kAvenueM / 2, 0, z}, {sign * (kAvenueM / 2 + row_m_), back_m, z - kDividerM});
     return kDividerM;
@@ -229,7 +241,8 @@ class Planner {
     const float deep = std::max({depth_[0], depth_[1], kShortestHallM}) + kCrossM;
     plan_.hall = {{-half, 0, -deep}, {half, kCeilingM, 0}};
     walk(-kAvenueM / 2 + kReachM, kAvenueM / 2 - kReachM, 1.0f, -deep + kReachM);
-    for (const float s : {-1.0f, 1.0f}) walk(s * (half - kCrossM + kReachM), s * (half - kReachM), -kPartitionM - kReachM, -deep + kReachM);
+    for (const float s : {-1.0f, 1.0f})
+      walk(s * (half - kCrossM + kReachM), s * (half - kReachM), -kPartitionM - kReachM, -deep + kReachM);
     walk(-half + kReachM, half - kReachM, -deep + kCrossM - kReachM, -deep + kReachM);
   }
 
@@ -299,13 +312,16 @@ class Planner {
   void place_featured(const std::vector<Featured>& featured) {
     std::vector<Good> goods;
     for (const Featured& f : featured) goods.push_back(f.good);
-    const std::vector<Strip> strips = pack_strips(goods, kLobbyHalfM - kFeatureFromM - 0.1f, kLobbyHalfM - kFeatureFromM - 0.1f);
+    const std::vector<Strip> strips =
+        pack_strips(goods, kLobbyHalfM - kFeatureFromM - 0.1f, kLobbyHalfM - kFeatureFromM - 0.1f);
     for (const Strip& strip : strips) {  // one: that is how they were chosen
       const Frame frame{1, 1, kFeatureFromM, kFeatureFrontM};
       for (const LocalBox& b : strip.boxes) plan_.fixtures.push_back({b.kind, frame.box(b.min, b.max)});
       for (const LocalGood& g : strip.goods) {
-        const auto own = std::find_if(featured.begin(), featured.end(), [&](const Featured& f) { return f.good.product == g.product; });
-        const auto d = std::find_if(plan_.departments.begin(), plan_.departments.end(), [&](const Department& x) { return x.name == own->department; });
+        const auto own = std::find_if(featured.begin(), featured.end(),
+                                      [&](const Featured& f) { return f.good.product == g.product; });
+        const auto d = std::find_if(plan_.departments.begin(), plan_.departments.end(),
+                                    [&](const Department& x) { return x.name == own->department; });
         place_good(g, frame, static_cast<std::uint32_t>(d - plan_.departments.begin()), Support::floor);
         ++d->products;
       }

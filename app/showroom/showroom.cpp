@@ -16,14 +16,14 @@
 namespace aisle::showroom {
 namespace {
 
-constexpr float kTagsSeenM = 22.0f;          // beyond it a tag is less than a pixel a letter
-constexpr float kPagesKeptM = 45.0f;         // pages farther away are given back once there are many
+constexpr float kTagsSeenM = 22.0f;   // beyond it a tag is less than a pixel a letter
+constexpr float kPagesKeptM = 45.0f;  // pages farther away are given back once there are many
 constexpr std::size_t kPagesKept = 48;
 constexpr int kPagesInFlight = 2;
 constexpr float kTargetsM = 15.0f;
-constexpr float kHiddenTargetsM = 6.0f;      // what is hidden and farther than this is nobody's target
+constexpr float kHiddenTargetsM = 6.0f;  // what is hidden and farther than this is nobody's target
 constexpr std::size_t kMostTargets = 160;
-constexpr float kMovedM = 0.02f;             // occlusion is looked at again when the head has moved this far
+constexpr float kMovedM = 0.02f;  // occlusion is looked at again when the head has moved this far
 
 struct Delivery {  // from the worker: the hall (page < 0) or a page of labels
   std::uint64_t opening = 0;
@@ -39,7 +39,8 @@ struct PageState {
 
 class TheShowroom final : public Showroom {
  public:
-  TheShowroom(renderer::Renderer* renderer, std::unique_ptr<TextPainter> text) : renderer_(renderer), text_(std::move(text)), goods_(renderer) {
+  TheShowroom(renderer::Renderer* renderer, std::unique_ptr<TextPainter> text)
+      : renderer_(renderer), text_(std::move(text)), goods_(renderer) {
     if (renderer_ != nullptr) worker_ = std::make_unique<base::WorkerPool>("showroom", 1);
     open({}, {}, "en");  // a lobby to stand in until the catalogue is here
   }
@@ -64,14 +65,17 @@ class TheShowroom final : public Showroom {
     stop_ = std::stop_source();
     ++opening_;
     release_pages();
-    for (CardPage& page : card_pages(plan_, catalogue, shop_name, language)) pages_.push_back({std::move(page), {}, false});
+    for (CardPage& page : card_pages(plan_, catalogue, shop_name, language))
+      pages_.push_back({std::move(page), {}, false});
     worker_->post(2, [opening = opening_, plan = plan_, stop = stop_.get_token(), out = deliveries_] {
       if (auto model = build_hall(plan, stop)) out->put({opening, -1, std::move(model)});
     });
   }
 
   const Plan& plan() const override { return plan_; }
-  bool ready() const override { return renderer_ == nullptr || (hall_opening_ == opening_ && renderer_->resident(hall_)); }
+  bool ready() const override {
+    return renderer_ == nullptr || (hall_opening_ == opening_ && renderer_->resident(hall_));
+  }
   ui::Hit pick(const base::Ray& ray) const override { return index_.pick(plan_, ray); }
   bool walkable(glm::vec3 floor_point) const override { return walkable_at(plan_, floor_point); }
   glm::vec3 nearest_walkable(glm::vec3 floor_point) const override { return nearest_walkable_to(plan_, floor_point); }
@@ -133,7 +137,8 @@ class TheShowroom final : public Showroom {
     if (hall_ && old_hall_ && renderer_->resident(hall_)) release(old_hall_);
     if (const auto hall = old_hall_ ? old_hall_ : hall_) scene.instances.push_back({.model = hall});
     for (const PageState& p : pages_) {
-      if (p.model && glm::distance(head, p.page.centre) - p.page.radius_m < kTagsSeenM) scene.instances.push_back({.model = p.model});
+      if (p.model && glm::distance(head, p.page.centre) - p.page.radius_m < kTagsSeenM)
+        scene.instances.push_back({.model = p.model});
     }
   }
 
@@ -169,7 +174,8 @@ class TheShowroom final : public Showroom {
     if (nearest == pages_.size()) return;
     pages_[nearest].asked = true;
     ++pages_in_flight_;
-    worker_->post(1, [opening = opening_, page = pages_[nearest].page, i = static_cast<int>(nearest), text = text_.get(), out = deliveries_] {
+    worker_->post(1, [opening = opening_, page = pages_[nearest].page, i = static_cast<int>(nearest),
+                      text = text_.get(), out = deliveries_] {
       out->put({opening, i, build_page(page, *text)});
     });
   }
@@ -200,7 +206,9 @@ class TheShowroom final : public Showroom {
       const float distance = glm::distance(head, glm::clamp(head, box.min, box.max));
       if (distance <= kTargetsM) seen_.push_back({i, distance, {}, nullptr});
     }
-    std::sort(seen_.begin(), seen_.end(), [](const Seen& a, const Seen& b) { return std::tie(a.distance, a.placed) < std::tie(b.distance, b.placed); });
+    std::sort(seen_.begin(), seen_.end(), [](const Seen& a, const Seen& b) {
+      return std::tie(a.distance, a.placed) < std::tie(b.distance, b.placed);
+    });
     for (Seen& s : seen_) find_aim(s, head);
     std::erase_if(seen_, [](const Seen& s) { return s.hidden_by != nullptr && s.distance > kHiddenTargetsM; });
     if (seen_.size() > kMostTargets) seen_.resize(kMostTargets);
@@ -209,7 +217,8 @@ class TheShowroom final : public Showroom {
   // The middle of it when that can be seen, else its upper part, else its price label.
   void find_aim(Seen& s, glm::vec3 head) const {
     const Box box = index_.aim_box(s.placed);
-    const glm::vec3 middle = (box.min + box.max) / 2.0f, upper = middle + glm::vec3(0, (box.max.y - box.min.y) * 0.35f, 0);
+    const glm::vec3 middle = (box.min + box.max) / 2.0f,
+                    upper = middle + glm::vec3(0, (box.max.y - box.min.y) * 0.35f, 0);
     for (const glm::vec3& point : {middle, upper, plan_.placed[s.placed].label.position}) {
       const auto* hidden = index_.between(head, point, WorldIndex::Kind::good, s.placed);
       if (hidden == nullptr) {
@@ -225,9 +234,12 @@ class TheShowroom final : public Showroom {
     if (item == nullptr) return {};
     switch (item->kind) {
       case WorldIndex::Kind::good:
-      case WorldIndex::Kind::label: return "product:" + plan_.placed[item->index].product.value;
-      case WorldIndex::Kind::place: return "place:" + plan_.departments[item->index].name;
-      case WorldIndex::Kind::solid: break;
+      case WorldIndex::Kind::label:
+        return "product:" + plan_.placed[item->index].product.value;
+      case WorldIndex::Kind::place:
+        return "place:" + plan_.departments[item->index].name;
+      case WorldIndex::Kind::solid:
+        break;
     }
     return "fixture";
   }
@@ -252,7 +264,8 @@ class TheShowroom final : public Showroom {
     return t;
   }
 
-  ui::Target place_target(std::uint32_t department, const base::Pose& world, glm::vec2 size, glm::vec3 head, std::string id) const {
+  ui::Target place_target(std::uint32_t department, const base::Pose& world, glm::vec2 size, glm::vec3 head,
+                          std::string id) const {
     ui::Target t;
     t.id = std::move(id);
     t.label = plan_.departments[department].name;
@@ -274,7 +287,8 @@ class TheShowroom final : public Showroom {
   ui::Target row_target(const BoardRow& row, glm::vec3 head) const {
     base::Pose world = plan_.directory_board;
     world.position = world * glm::vec3(row.centre, 0.04f);
-    ui::Target t = place_target(row.department, world, row.size_m, head, "board:" + plan_.departments[row.department].name);
+    ui::Target t =
+        place_target(row.department, world, row.size_m, head, "board:" + plan_.departments[row.department].name);
     t.text_height_m = 0.10f;
     t.contrast = 8;
     return t;
@@ -283,7 +297,7 @@ class TheShowroom final : public Showroom {
   renderer::Renderer* renderer_;
   std::unique_ptr<TextPainter> text_;  // the worker's alone
   Plan plan_;
-  std::vector<std::string> titles_;    // of plan_.placed
+  std::vector<std::string> titles_;  // of plan_.placed
   WorldIndex index_;
   GoodsView goods_;
   renderer::ModelHandle hall_, old_hall_;  // old: shown until the new one is resident

@@ -23,8 +23,8 @@ struct Box {  // axis aligned, world metres
 enum class Support : std::uint8_t { floor, shelf, plinth, wall, ceiling, yard };
 struct Placed {
   shop::ProductId product;
-  base::Pose world;      // of the model's bottom centre (GLB origin: bottom centre of its box, facing +Z)
-  glm::vec3 size_m{0};   // catalogue's dimensions (x, y, z), before rotation
+  base::Pose world;     // of the model's bottom centre (GLB origin: bottom centre of its box, facing +Z)
+  glm::vec3 size_m{0};  // catalogue's dimensions (x, y, z), before rotation
   Support support = Support::floor;
   std::uint32_t department = 0;
   bool display_only = false;  // no price tag
@@ -48,16 +48,17 @@ struct Plan {
   std::vector<Department> departments;
   std::vector<Placed> placed;
   std::vector<Fixture> fixtures;
-  std::vector<Box> walkable;     // floor rectangles (y ignored) free of fixtures and goods
+  std::vector<Box> walkable;  // floor rectangles (y ignored) free of fixtures and goods
   Box bounds;
-  base::Pose entrance;           // where the shopper starts (floor point, orientation by yaw)
-  base::Pose directory_board;    // in the entrance: the directory's place in the hall (centre, front +Z)
-  Box hall, lobby, yard;         // the rooms: inner faces of walls, floor and ceiling; yard is empty when nothing stands there
+  base::Pose entrance;         // where the shopper starts (floor point, orientation by yaw)
+  base::Pose directory_board;  // in the entrance: the directory's place in the hall (centre, front +Z)
+  Box hall, lobby, yard;  // the rooms: inner faces of walls, floor and ceiling; yard is empty when nothing stands there
 };
 // Places every product of the catalogue: nothing floats or intersects, aisles at least 1.2 m wide. Deterministic.
 Plan plan(const shop::Catalogue& catalogue);
 
-// Where to stand to look at GOOD: floor point in front of it and the heading that faces it. Not yet snapped to walkable floor.
+// Where to stand to look at GOOD: floor point in front of it and the heading that faces it. Not yet snapped to walkable
+// floor.
 struct Stand {
   glm::vec3 floor_point{0};
   float yaw_rad = 0;
@@ -73,7 +74,8 @@ struct Look {
 };
 using LookOf = std::function<Look(const shop::ProductId&)>;
 
-// False when the model's box differs from the catalogue's dimensions by more than 2 % (and 2 mm): show "size not verified".
+// False when the model's box differs from the catalogue's dimensions by more than 2 % (and 2 mm): show "size not
+// verified".
 bool size_verified(const shop::Product& product, const Look& look);
 
 struct Wish {  // what to load, most wanted first
@@ -84,8 +86,8 @@ struct Wish {  // what to load, most wanted first
 struct Shown {  // besides the plan
   base::Pose world_from_head;
   shop::ProductId hovered;
-  shop::ProductId inspected;      // drawn at INSPECT_POSE instead of its place
-  base::Pose inspect_pose;        // bottom centre
+  shop::ProductId inspected;  // drawn at INSPECT_POSE instead of its place
+  base::Pose inspect_pose;    // bottom centre
   std::string language = "en";
 };
 
@@ -95,15 +97,17 @@ class Showroom {
   static Result<std::unique_ptr<Showroom>> make(renderer::Renderer* renderer, std::vector<std::string> fonts);
   virtual ~Showroom() = default;
 
-  virtual void open(const shop::Catalogue& catalogue, const std::string& shop_name, const std::string& language) = 0;  // plans and builds the hall
+  virtual void open(const shop::Catalogue& catalogue, const std::string& shop_name,
+                    const std::string& language) = 0;  // plans and builds the hall
   virtual const Plan& plan() const = 0;
   virtual bool ready() const = 0;  // the hall of the last open() is drawn (the one before it stays until then)
   virtual ui::Hit pick(const base::Ray& ray) const = 0;
   virtual bool walkable(glm::vec3 floor_point) const = 0;
   virtual glm::vec3 nearest_walkable(glm::vec3 floor_point) const = 0;
   virtual std::vector<Wish> wishes(const base::Pose& world_from_head) const = 0;
-  virtual void build(renderer::RenderScene& scene, const Shown& shown, const LookOf& look) = 0;   // appends; no allocation in steady frames
-  virtual void targets(ui::Tree& tree, const Shown& shown) const = 0;   // products, places (signs), with occlusion
+  virtual void build(renderer::RenderScene& scene, const Shown& shown,
+                     const LookOf& look) = 0;                          // appends; no allocation in steady frames
+  virtual void targets(ui::Tree& tree, const Shown& shown) const = 0;  // products, places (signs), with occlusion
 };
 
 }  // namespace aisle::showroom

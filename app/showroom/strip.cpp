@@ -9,9 +9,9 @@ namespace {
 
 constexpr float kBoardDepthM = 0.50f, kBoardThickM = 0.03f, kUprightM = 0.03f, kBackThickM = 0.015f;
 constexpr float kBayWidthM = 1.5f;
-constexpr float kShelfPitchM = 0.24f;                 // at least a label wide, and 2.75 degrees for a ray at 2 m
+constexpr float kShelfPitchM = 0.24f;  // at least a label wide, and 2.75 degrees for a ray at 2 m
 constexpr glm::vec2 kEdgeLabelM{0.22f, 0.085f}, kStandLabelM{0.30f, 0.14f};
-constexpr float kFrontM = 0.16f;                      // of a platform, before the goods: room for the price stand
+constexpr float kFrontM = 0.16f;  // of a platform, before the goods: room for the price stand
 constexpr float kPlatformM = 0.10f, kPlinthM = 0.35f, kCounterM = 0.75f;
 constexpr float kWallHeightM = 2.6f, kRailM = 2.35f, kRailThickM = 0.05f;
 constexpr float kCeilingM = 4.2f;
@@ -45,7 +45,8 @@ LocalGood on_board(const Good& g, float u, float board_m) {
 std::size_t bay_holds(std::span<const Good> goods, std::size_t boards, float width) {
   std::size_t next = 0;
   for (std::size_t board = 0; board < boards; ++board) {
-    for (float used = 0; next < goods.size() && used + pitch_of(goods[next]) <= width + 1e-4f; ++next) used += pitch_of(goods[next]);
+    for (float used = 0; next < goods.size() && used + pitch_of(goods[next]) <= width + 1e-4f; ++next)
+      used += pitch_of(goods[next]);
   }
   return next;
 }
@@ -81,7 +82,9 @@ Unit next_bay(std::span<const Good> goods, const ShelfClass& shelf, std::size_t*
       unit.goods.push_back(on_board(goods[next], u + pitch / 2, board));
       u += pitch;
     }
-    unit.boxes.push_back({Fixture::Kind::shelf_board, {kUprightM, board - kBoardThickM, 0}, {unit.length - kUprightM, board, kBoardDepthM}});
+    unit.boxes.push_back({Fixture::Kind::shelf_board,
+                          {kUprightM, board - kBoardThickM, 0},
+                          {unit.length - kUprightM, board, kBoardDepthM}});
     top = std::max(top, board + shelf.tallest + 0.06f);
   }
   for (const float u : {0.0f, unit.length - kUprightM}) {
@@ -136,7 +139,8 @@ Unit wall_column(std::span<const Good> goods, std::span<const float> centres_m) 
 void add_walls(std::vector<Good> goods, std::vector<Unit>& units) {
   constexpr float kSmall = 0.24f;
   static constexpr float kRows[] = {1.62f, 1.27f, 0.92f};
-  std::stable_sort(goods.begin(), goods.end(), [](const Good& a, const Good& b) { return (a.size_m.y <= kSmall) > (b.size_m.y <= kSmall); });
+  std::stable_sort(goods.begin(), goods.end(),
+                   [](const Good& a, const Good& b) { return (a.size_m.y <= kSmall) > (b.size_m.y <= kSmall); });
   std::size_t i = 0;
   while (i < goods.size() && goods[i].size_m.y <= kSmall) {
     std::size_t end = i + 1;
@@ -168,7 +172,9 @@ Unit standing_unit(const Good& good) {
   unit.length = std::max(good.size_m.x + (good.size_m.x > 0.9f ? 0.34f : 0.22f), 0.36f);
   unit.depth = kFrontM + good.size_m.z + 0.04f;
   if (good.mount == Mount::standing) unit.back_m = kWallHeightM;
-  LocalGood out{.product = good.product, .size_m = good.size_m, .support = counter || good.mount == Mount::plinth ? Support::plinth : Support::floor};
+  LocalGood out{.product = good.product,
+                .size_m = good.size_m,
+                .support = counter || good.mount == Mount::plinth ? Support::plinth : Support::floor};
   out.at = {unit.length / 2, unit.base_m, kFrontM + good.size_m.z / 2};
   if (good.mount == Mount::standing) out.at.z = -1;  // against the wall
   stand_label(out, unit.base_m, unit.length);
@@ -204,9 +210,11 @@ void add_bases(std::span<const Unit> units, std::span<const float> at, Strip& st
     }
     if (units[i].railed) {
       const float v = strip.depth / 2;
-      strip.boxes.push_back({Fixture::Kind::rail, {u0, kRailM, v - kRailThickM / 2}, {u1, kRailM + kRailThickM, v + kRailThickM / 2}});
+      strip.boxes.push_back(
+          {Fixture::Kind::rail, {u0, kRailM, v - kRailThickM / 2}, {u1, kRailM + kRailThickM, v + kRailThickM / 2}});
       for (const float u : {u0 + 0.05f, u1 - 0.07f}) {
-        strip.boxes.push_back({Fixture::Kind::rail, {u, kRailM + kRailThickM, v - 0.01f}, {u + 0.02f, kCeilingM, v + 0.01f}});
+        strip.boxes.push_back(
+            {Fixture::Kind::rail, {u, kRailM + kRailThickM, v - 0.01f}, {u + 0.02f, kCeilingM, v + 0.01f}});
       }
     }
     i = end;
@@ -218,7 +226,8 @@ void settle(LocalGood& g, float strip_depth) {
   if (g.at.z >= 0) return;
   const bool centred = g.support == Support::ceiling;
   g.at.z = centred ? strip_depth / 2 : strip_depth - g.size_m.z / 2 - 0.002f;
-  if (g.support == Support::wall) g.label.z = strip_depth - 0.008f - (g.size_m.z > 0.08f ? g.size_m.z : 0.0f);  // deep pieces would hide it
+  if (g.support == Support::wall)
+    g.label.z = strip_depth - 0.008f - (g.size_m.z > 0.08f ? g.size_m.z : 0.0f);  // deep pieces would hide it
 }
 
 Strip make_strip(std::span<const Unit> units, float length_m, float most_gap_m) {
@@ -274,7 +283,9 @@ std::vector<Strip> fill(std::span<const Unit> units, float length_m, float row_m
   return strips;
 }
 
-int depth_class(float depth) { return depth <= 0.66f ? 0 : depth <= 1.1f ? 1 : depth <= 1.8f ? 2 : depth <= 2.6f ? 3 : 4; }
+int depth_class(float depth) {
+  return depth <= 0.66f ? 0 : depth <= 1.1f ? 1 : depth <= 1.8f ? 2 : depth <= 2.6f ? 3 : 4;
+}
 
 }  // namespace
 
@@ -292,10 +303,13 @@ std::vector<Strip> pack_strips(std::span<const Good> goods, float length_m, floa
   }
   add_shelves(std::move(shelf), units);
   add_walls(std::move(wall), units);
-  // Shallow before deep; within that walls, rails, then by platform, so that a strip has few different bases. Stable: names stay together.
+  // Shallow before deep; within that walls, rails, then by platform, so that a strip has few different bases. Stable:
+  // names stay together.
   units.insert(units.end(), std::make_move_iterator(standing.begin()), std::make_move_iterator(standing.end()));
   std::stable_sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) {
-    const auto key = [](const Unit& u) { return std::tuple(depth_class(u.depth), u.back_m > 2 ? 1 : 0, u.railed ? 1 : 0, -u.base_m); };
+    const auto key = [](const Unit& u) {
+      return std::tuple(depth_class(u.depth), u.back_m > 2 ? 1 : 0, u.railed ? 1 : 0, -u.base_m);
+    };
     return key(a) < key(b);
   });
   return fill(units, length_m, row_m, 0.35f);
@@ -319,7 +333,8 @@ std::vector<Strip> pack_yard(std::span<const Good> goods, float length_m) {
     unit.goods.push_back(out);
     units.push_back(std::move(unit));
   }
-  std::stable_sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) { return depth_class(a.depth / 3) < depth_class(b.depth / 3); });
+  std::stable_sort(units.begin(), units.end(),
+                   [](const Unit& a, const Unit& b) { return depth_class(a.depth / 3) < depth_class(b.depth / 3); });
   return fill(units, length_m, length_m, 1.0f);
 }
 

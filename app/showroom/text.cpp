@@ -27,7 +27,10 @@ std::uint32_t next_codepoint(std::string_view text, std::size_t& at) {
 }
 
 // A line may break after these without a space: Chinese, Japanese, Korean, Thai.
-bool breaks_anywhere(std::uint32_t c) { return (c >= 0x2E80 && c < 0xA000) || (c >= 0xAC00 && c < 0xD7B0) || (c >= 0xF900 && c < 0xFB00) || (c >= 0xFF00 && c < 0xFFF0) || (c >= 0x0E00 && c < 0x0E80); }
+bool breaks_anywhere(std::uint32_t c) {
+  return (c >= 0x2E80 && c < 0xA000) || (c >= 0xAC00 && c < 0xD7B0) || (c >= 0xF900 && c < 0xFB00) ||
+         (c >= 0xFF00 && c < 0xFFF0) || (c >= 0x0E00 && c < 0x0E80);
+}
 
 }  // namespace
 
@@ -50,7 +53,9 @@ Result<std::unique_ptr<TextPainter>> TextPainter::make(const std::vector<std::st
     const int offset = stbtt_GetFontOffsetForIndex(data, 0);
     if (offset >= 0 && stbtt_InitFont(&font->info, data, offset) != 0) out->fonts_.push_back(std::move(font));
   }
-  if (out->fonts_.empty()) return fail(ErrorKind::not_found, "None of the fonts for signs can be read.", "Install fonts-inter or fonts-dejavu-core.");
+  if (out->fonts_.empty())
+    return fail(ErrorKind::not_found, "None of the fonts for signs can be read.",
+                "Install fonts-inter or fonts-dejavu-core.");
   return out;
 }
 
@@ -110,7 +115,8 @@ std::vector<std::string> TextPainter::wrap(std::string_view text, float size_px,
   return out;
 }
 
-void TextPainter::draw(Picture& target, std::string_view text, float size_px, float x, float baseline, Ink ink, Align align, float strength) const {
+void TextPainter::draw(Picture& target, std::string_view text, float size_px, float x, float baseline, Ink ink,
+                       Align align, float strength) const {
   if (align != Align::left) x -= width_px(text, size_px) * (align == Align::centre ? 0.5f : 1.0f);
   for (std::size_t at = 0; at < text.size();) {
     int glyph = 0, advance = 0, bearing = 0, width = 0, height = 0, left = 0, top = 0;
@@ -118,16 +124,20 @@ void TextPainter::draw(Picture& target, std::string_view text, float size_px, fl
     const float scale = stbtt_ScaleForMappingEmToPixels(&font.info, size_px);
     stbtt_GetGlyphHMetrics(&font.info, glyph, &advance, &bearing);
     const float whole = std::floor(x);
-    unsigned char* cover = stbtt_GetGlyphBitmapSubpixel(&font.info, scale, scale, x - whole, 0, glyph, &width, &height, &left, &top);
+    unsigned char* cover =
+        stbtt_GetGlyphBitmapSubpixel(&font.info, scale, scale, x - whole, 0, glyph, &width, &height, &left, &top);
     for (int row = 0; row < height; ++row) {
       for (int column = 0; column < width; ++column) {
         const int px = static_cast<int>(whole) + left + column, py = static_cast<int>(baseline) + top + row;
         if (px < 0 || py < 0 || px >= static_cast<int>(target.width) || py >= static_cast<int>(target.height)) continue;
         float c = static_cast<float>(cover[row * width + column]) / 255.0f;
         if (strength > 0) c = std::min(1.0f, std::pow(c, 1.0f / (1.0f + strength)));
-        std::uint8_t* pixel = &target.rgba[4 * (static_cast<std::size_t>(py) * target.width + static_cast<std::size_t>(px))];
+        std::uint8_t* pixel =
+            &target.rgba[4 * (static_cast<std::size_t>(py) * target.width + static_cast<std::size_t>(px))];
         const std::uint8_t to[3] = {ink.r, ink.g, ink.b};
-        for (int i = 0; i < 3; ++i) pixel[i] = static_cast<std::uint8_t>(std::lround(static_cast<float>(pixel[i]) + c * (static_cast<float>(to[i]) - static_cast<float>(pixel[i]))));
+        for (int i = 0; i < 3; ++i)
+          pixel[i] = static_cast<std::uint8_t>(std::lround(
+              static_cast<float>(pixel[i]) + c * (static_cast<float>(to[i]) - static_cast<float>(pixel[i]))));
       }
     }
     stbtt_FreeBitmap(cover, nullptr);

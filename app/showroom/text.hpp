@@ -1,5 +1,5 @@
-// Text: lines of text drawn into a Picture with the first font that has each letter. No shaping: scripts that join letters
-// (Arabic, Devanagari) show their basic forms. One thread at a time.
+// Text: lines of text drawn into a Picture with the first font that has each letter. No shaping: scripts that join
+// letters (Arabic, Devanagari) show their basic forms. One thread at a time.
 #pragma once
 #include <memory>
 #include <string>
@@ -26,7 +26,8 @@ class TextPainter {
   // Breaks TEXT into at most LINES lines of WIDTH_PX; what does not fit ends in an ellipsis.
   std::vector<std::string> wrap(std::string_view utf8, float size_px, float width_px, int lines) const;
   // BASELINE_PX from the top; X_PX is the left edge, middle or right edge by ALIGN. STRENGTH > 0 draws bolder.
-  void draw(Picture& target, std::string_view utf8, float size_px, float x_px, float baseline_px, Ink ink, Align align = Align::left, float strength = 0) const;
+  void draw(Picture& target, std::string_view utf8, float size_px, float x_px, float baseline_px, Ink ink,
+            Align align = Align::left, float strength = 0) const;
 
  private:
   struct Font;

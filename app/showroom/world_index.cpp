@@ -9,8 +9,8 @@
 namespace aisle::showroom {
 namespace {
 
-constexpr float kSmallestAimM = 0.10f;     // 2.75 degrees at 2 m
-constexpr float kFloorReachM = 0.6f;       // pointing at floor this near to walkable floor still means it
+constexpr float kSmallestAimM = 0.10f;  // 2.75 degrees at 2 m
+constexpr float kFloorReachM = 0.6f;    // pointing at floor this near to walkable floor still means it
 
 Box flat_box(const base::Pose& pose, glm::vec2 size, float thick) {
   Box out{glm::vec3(1e9f), glm::vec3(-1e9f)};
@@ -51,11 +51,14 @@ Box box_of(const Placed& p) {
 void WorldIndex::build(const Plan& plan) {
   boxes_.clear();
   items_.clear();
-  for (std::uint32_t i = 0; i < plan.placed.size(); ++i) add(aimed(box_of(plan.placed[i]), plan.placed[i].support), {Kind::good, i});
+  for (std::uint32_t i = 0; i < plan.placed.size(); ++i)
+    add(aimed(box_of(plan.placed[i]), plan.placed[i].support), {Kind::good, i});
   for (std::uint32_t i = 0; i < plan.placed.size(); ++i) {
-    if (plan.placed[i].label_size_m.x > 0) add(flat_box(plan.placed[i].label, plan.placed[i].label_size_m, 0.004f), {Kind::label, i});
+    if (plan.placed[i].label_size_m.x > 0)
+      add(flat_box(plan.placed[i].label, plan.placed[i].label_size_m, 0.004f), {Kind::label, i});
   }
-  for (std::uint32_t i = 0; i < plan.departments.size(); ++i) add(flat_box(plan.departments[i].sign, kSignM, kSignThickM), {Kind::place, i});
+  for (std::uint32_t i = 0; i < plan.departments.size(); ++i)
+    add(flat_box(plan.departments[i].sign, kSignM, kSignThickM), {Kind::place, i});
   for (const BoardRow& row : directory_rows(plan)) {
     base::Pose pose = plan.directory_board;
     pose.position = pose * glm::vec3(row.centre, 0.02f);
@@ -64,7 +67,8 @@ void WorldIndex::build(const Plan& plan) {
   add(flat_box(plan.directory_board, kDirectoryM, 0.02f), {});
   for (const Fixture& f : plan.fixtures) add(f.box, {});
   for (const Box& w : wall_boxes(plan)) add(w, {});
-  for (const Box& room : {plan.hall, plan.lobby}) add({{room.min.x, room.max.y, room.min.z}, {room.max.x, room.max.y + 0.3f, room.max.z}}, {});
+  for (const Box& room : {plan.hall, plan.lobby})
+    add({{room.min.x, room.max.y, room.min.z}, {room.max.x, room.max.y + 0.3f, room.max.z}}, {});
   index_.build(boxes_);
 }
 
@@ -94,7 +98,9 @@ ui::Hit WorldIndex::pick(const Plan& plan, const base::Ray& ray) const {
       out.kind = ui::HitKind::place;
       out.id = plan.departments[item.index].name;
       break;
-    case Kind::solid: out.kind = ui::HitKind::blocked; break;
+    case Kind::solid:
+      out.kind = ui::HitKind::blocked;
+      break;
   }
   return out;
 }
@@ -110,8 +116,9 @@ const WorldIndex::Item* WorldIndex::between(glm::vec3 eye, glm::vec3 point, Kind
 }
 
 bool walkable_at(const Plan& plan, glm::vec3 p) {
-  return std::any_of(plan.walkable.begin(), plan.walkable.end(),
-                     [&](const Box& b) { return p.x >= b.min.x && p.x <= b.max.x && p.z >= b.min.z && p.z <= b.max.z; });
+  return std::any_of(plan.walkable.begin(), plan.walkable.end(), [&](const Box& b) {
+    return p.x >= b.min.x && p.x <= b.max.x && p.z >= b.min.z && p.z <= b.max.z;
+  });
 }
 
 glm::vec3 nearest_walkable_to(const Plan& plan, glm::vec3 p) {

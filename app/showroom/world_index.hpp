@@ -1,4 +1,5 @@
-// WorldIndex: what stands where, for rays: goods (with their labels), signs, the directory board's rows, fixtures, walls, floor.
+// WorldIndex: what stands where, for rays: goods (with their labels), signs, the directory board's rows, fixtures,
+// walls, floor.
 #pragma once
 #include <string>
 #include <vector>

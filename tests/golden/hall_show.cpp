@@ -1,6 +1,7 @@
 // hall_show: opens the sample shop's hall and writes pictures from several places, to be looked at.
 //   hall_show OUT [SIZE] [MSAA] [FILTER] [CATALOGUE] [photos]
-// CATALOGUE: the folder of `aisle-merchant import furniture` (media/ and imports/): its models stand in the hall instead of boxes; with `photos` its pictures only.
+// CATALOGUE: the folder of `aisle-merchant import furniture` (media/ and imports/): its models stand in the hall
+// instead of boxes; with `photos` its pictures only.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -23,7 +24,8 @@ using namespace aisle;
 
 namespace {
 
-constexpr const char* kFonts[] = {"/usr/share/fonts/opentype/inter/Inter-SemiBold.otf", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
+constexpr const char* kFonts[] = {"/usr/share/fonts/opentype/inter/Inter-SemiBold.otf",
+                                  "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
                                   "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"};
 
 struct Place {
@@ -43,7 +45,8 @@ std::vector<Place> places(const showroom::Plan& plan) {
                          {"window", {0, 1.6f, far_z + 9}, {0, 1.5f, far_z}}};
   for (const auto& d : plan.departments) {
     if (d.outdoors) continue;
-    const glm::vec3 eye = d.arrival + glm::vec3(0, 1.6f, 0), ahead = base::from_yaw(d.arrival_yaw_rad) * glm::vec3(0, 0, -1);
+    const glm::vec3 eye = d.arrival + glm::vec3(0, 1.6f, 0),
+                    ahead = base::from_yaw(d.arrival_yaw_rad) * glm::vec3(0, 0, -1);
     const glm::vec3 inside = d.arrival + ahead * 6.0f;
     out.push_back({d.name, eye, eye + ahead * 4.0f + glm::vec3(0, -0.5f, 0)});
     out.push_back({d.name + " shelf", {inside.x, 1.6f, inside.z}, {inside.x + ahead.x * 0.7f, 1.2f, inside.z + 2}});
@@ -72,21 +75,25 @@ std::map<std::string, Files> imported(const std::string& folder) {
 // The nearest products' models, waited for: minutes on the first run, then from the cooked cache.
 class Stock {
  public:
-  Stock(renderer::Renderer& r, const std::string& folder, bool photos_only) : files_(imported(folder)), photos_only_(photos_only) {
+  Stock(renderer::Renderer& r, const std::string& folder, bool photos_only)
+      : files_(imported(folder)), photos_only_(photos_only) {
     if (files_.empty()) return;
     models::Config config;
     config.cache_dir = "/tmp/hall_show_cache";
     config.import_program = std::string(AISLE_BUILD_FOLDER) + "/aisle-import";
     config.importers = 2;
     config.allow_file_urls = true;
-    const auto nothing = [](const models::FetchRequest&, const std::function<void(Result<models::FetchReply>)>&) { return models::FetchTicket(); };
+    const auto nothing = [](const models::FetchRequest&, const std::function<void(Result<models::FetchReply>)>&) {
+      return models::FetchTicket();
+    };
     if (auto made = models::Models::make(config, nothing, &r)) models_ = std::move(*made);
   }
   void want(const std::vector<showroom::Wish>& wishes) {
     std::vector<models::Want> wants;
     for (const auto& w : wishes) {
       const auto it = files_.find(w.product.value);
-      if (it != files_.end() && wants.size() < 260) wants.push_back({w.product.value, photos_only_ ? "" : it->second.model, it->second.photo, w.priority});
+      if (it != files_.end() && wants.size() < 260)
+        wants.push_back({w.product.value, photos_only_ ? "" : it->second.model, it->second.photo, w.priority});
     }
     if (models_) models_->want(wants);
   }
@@ -99,13 +106,15 @@ class Stock {
     const auto* s = models_ ? models_->state(id.value) : nullptr;
     if (s == nullptr) return {};
     const bool resident = s->model_stage == models::Stage::resident;
-    return {resident ? s->model : renderer::ModelHandle{}, s->min_m, s->max_m, s->photo_stage == models::Stage::resident ? s->photo : renderer::TextureHandle{},
+    return {resident ? s->model : renderer::ModelHandle{}, s->min_m, s->max_m,
+            s->photo_stage == models::Stage::resident ? s->photo : renderer::TextureHandle{},
             s->model_stage == models::Stage::failed};
   }
   std::string report() const {
     if (!models_) return "no models";
     const auto p = models_->progress();
-    return std::to_string(p.resident) + " of " + std::to_string(p.wanted) + " models and photos, " + std::to_string(p.failed) + " failed";
+    return std::to_string(p.resident) + " of " + std::to_string(p.wanted) + " models and photos, " +
+           std::to_string(p.failed) + " failed";
   }
 
  private:
@@ -130,7 +139,8 @@ int main(int argc, char** argv) {
   renderer::Renderer& r = **made;
   const auto target = r.make_target(size, size, 1);
   auto room = showroom::Showroom::make(&r, {std::begin(kFonts), std::end(kFonts)});
-  if (!target || !room) return std::fprintf(stderr, "%s\n", (!target ? target.error() : room.error()).sentence().c_str()), 3;
+  if (!target || !room)
+    return std::fprintf(stderr, "%s\n", (!target ? target.error() : room.error()).sentence().c_str()), 3;
   (*room)->open(*catalogue, "Aisle sample shop", "en");
   renderer::RenderScene scene;
   Stock stock(r, argc > 5 ? argv[5] : "", argc > 6);
@@ -158,8 +168,9 @@ int main(int argc, char** argv) {
     const auto pictures = golden::picture(r, *target, scene, views, nullptr, 1);
     const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() / 2;
     const auto stats = r.stats();
-    std::printf("%s: ready after %.1f s, %.0f ms a frame, %u draws, %llu triangles, %zu instances, %.0f MB, %s\n", p.name.c_str(), wait, ms, stats.draws,
-                static_cast<unsigned long long>(stats.triangles), scene.instances.size(), static_cast<double>(stats.gpu_memory_bytes) / 1e6, stock.report().c_str());
+    std::printf("%s: ready after %.1f s, %.0f ms a frame, %u draws, %llu triangles, %zu instances, %.0f MB, %s\n",
+                p.name.c_str(), wait, ms, stats.draws, static_cast<unsigned long long>(stats.triangles),
+                scene.instances.size(), static_cast<double>(stats.gpu_memory_bytes) / 1e6, stock.report().c_str());
     std::string file = p.name;
     std::replace(file.begin(), file.end(), ' ', '_');
     if (pictures.empty() || !golden::write_png(out + "/" + file + ".png", pictures[0])) return 1;

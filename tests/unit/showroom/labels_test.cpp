@@ -31,7 +31,9 @@ TEST(Text, Wraps) {
   const auto two = text->wrap("Quadruple French window small panes", 20, 230, 2);
   ASSERT_EQ(two.size(), 2u);
   EXPECT_EQ(two[0], "Quadruple French");
-  for (const char* hard : {"Donaudampfschifffahrtsgesellschaftskapitän", "沙发沙发沙发沙发沙发沙发沙发沙发沙发沙发沙发沙发沙发沙发", "a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5", "\xff\xfe\xc3", ""}) {
+  for (const char* hard :
+       {"Donaudampfschifffahrtsgesellschaftskapitän", "沙发沙发沙发沙发沙发沙发沙发沙发沙发沙发沙发沙发沙发沙发",
+        "a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5", "\xff\xfe\xc3", ""}) {
     const auto lines = text->wrap(hard, 20, 120, 2);
     EXPECT_LE(lines.size(), 2u) << hard;
     for (const auto& line : lines) EXPECT_LE(text->width_px(line, 20), 121) << line;
@@ -90,11 +92,13 @@ TEST(Hall, StaysSmallAndInsideItsBoxes) {
   const auto hall = build_hall(plan(*c), {});
   ASSERT_NE(hall, nullptr);
   const std::size_t triangles = hall->indices.size() / 3;
-  std::printf("hall_triangles=%zu vertices=%zu meshes=%zu\n", triangles, hall->vertices.size(), hall->view.meshes.size());
+  std::printf("hall_triangles=%zu vertices=%zu meshes=%zu\n", triangles, hall->vertices.size(),
+              hall->view.meshes.size());
   EXPECT_LT(triangles, 60000u);
   for (const auto& mesh : hall->view.meshes) {
     EXPECT_LT(mesh.material, hall->view.materials.size());
-    for (std::uint32_t i = 0; i < mesh.lods[0].index_count; ++i) EXPECT_LT(hall->indices[mesh.lods[0].first_index + i], mesh.vertex_count);
+    for (std::uint32_t i = 0; i < mesh.lods[0].index_count; ++i)
+      EXPECT_LT(hall->indices[mesh.lods[0].first_index + i], mesh.vertex_count);
   }
 }
 

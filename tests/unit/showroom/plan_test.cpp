@@ -1,5 +1,5 @@
-// The floor plan's promises, checked on the real sample catalogue and on strange ones: everything placed, supported, free of
-// overlaps, and within reach of walkable, connected floor.
+// The floor plan's promises, checked on the real sample catalogue and on strange ones: everything placed, supported,
+// free of overlaps, and within reach of walkable, connected floor.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,7 +26,9 @@ bool overlap(const Box& a, const Box& b) {
   }
   return true;
 }
-std::string name(const shop::Catalogue& c, const Placed& p) { return c.find(p.product)->title + " (" + p.product.value + ")"; }
+std::string name(const shop::Catalogue& c, const Placed& p) {
+  return c.find(p.product)->title + " (" + p.product.value + ")";
+}
 
 void expect_no_overlaps(const shop::Catalogue& c, const Plan& plan) {
   struct Entry {
@@ -41,7 +43,8 @@ void expect_no_overlaps(const shop::Catalogue& c, const Plan& plan) {
     for (std::size_t k = i + 1; k < all.size() && all[k].box.min.x < all[i].box.max.x; ++k) {
       if (all[i].good == nullptr && all[k].good == nullptr) continue;
       const auto* good = all[i].good != nullptr ? all[i].good : all[k].good;
-      EXPECT_FALSE(overlap(all[i].box, all[k].box)) << name(c, *good) << " meets " << (all[i].good && all[k].good ? name(c, *all[k].good) : "a fixture");
+      EXPECT_FALSE(overlap(all[i].box, all[k].box))
+          << name(c, *good) << " meets " << (all[i].good && all[k].good ? name(c, *all[k].good) : "a fixture");
     }
   }
 }
@@ -52,15 +55,17 @@ bool supported(const Plan& plan, const Placed& p) {
   const glm::vec3 centre = (b.min + b.max) / 2.0f;
   if (p.support == Support::yard) return std::abs(b.min.y) < kTouch;
   for (const auto& f : plan.fixtures) {
-    const bool over = centre.x > f.box.min.x && centre.x < f.box.max.x && centre.z > f.box.min.z && centre.z < f.box.max.z;
+    const bool over =
+        centre.x > f.box.min.x && centre.x < f.box.max.x && centre.z > f.box.min.z && centre.z < f.box.max.z;
     if (p.support == Support::ceiling) {
       if (f.kind == Fixture::Kind::rail && over && std::abs(b.max.y - f.box.min.y) < kTouch) return true;
     } else if (p.support == Support::wall) {
-      const bool behind = centre.x > f.box.min.x && centre.x < f.box.max.x && f.box.min.y <= b.min.y && f.box.max.y >= b.max.y;
+      const bool behind =
+          centre.x > f.box.min.x && centre.x < f.box.max.x && f.box.min.y <= b.min.y && f.box.max.y >= b.max.y;
       const float gap = std::min(std::abs(f.box.max.z - b.min.z), std::abs(f.box.min.z - b.max.z));
       if (f.kind == Fixture::Kind::wall && behind && gap < 0.005f) return true;
-    } else if (over && std::abs(f.box.max.y - b.min.y) < kTouch && b.min.x >= f.box.min.x - kTouch && b.max.x <= f.box.max.x + kTouch &&
-               b.min.z >= f.box.min.z - kTouch && b.max.z <= f.box.max.z + kTouch) {
+    } else if (over && std::abs(f.box.max.y - b.min.y) < kTouch && b.min.x >= f.box.min.x - kTouch &&
+               b.max.x <= f.box.max.x + kTouch && b.min.z >= f.box.min.z - kTouch && b.max.z <= f.box.max.z + kTouch) {
       return true;
     }
   }
@@ -76,7 +81,8 @@ float distance(const Box& b, glm::vec3 p) {
 // Floor rectangles that can be walked to from the entrance.
 std::vector<Box> reachable(const Plan& plan) {
   std::vector<Box> found, open = plan.walkable;
-  const auto start = std::find_if(open.begin(), open.end(), [&](const Box& b) { return inside(b, plan.entrance.position); });
+  const auto start =
+      std::find_if(open.begin(), open.end(), [&](const Box& b) { return inside(b, plan.entrance.position); });
   if (start == open.end()) return found;
   found.push_back(*start);
   open.erase(start);
@@ -102,10 +108,12 @@ void expect_walkable(const shop::Catalogue& c, const Plan& plan) {
     EXPECT_GE(std::min(b.max.x - b.min.x, b.max.z - b.min.z), 1.2f);
     for (const auto& p : plan.placed) {
       const Box g = box_of(p);
-      EXPECT_FALSE(g.min.y < 2.0f && g.max.x > b.min.x && g.min.x < b.max.x && g.max.z > b.min.z && g.min.z < b.max.z) << name(c, p) << " stands in the way";
+      EXPECT_FALSE(g.min.y < 2.0f && g.max.x > b.min.x && g.min.x < b.max.x && g.max.z > b.min.z && g.min.z < b.max.z)
+          << name(c, p) << " stands in the way";
     }
     for (const auto& f : plan.fixtures) {
-      EXPECT_FALSE(f.box.min.y < 2.0f && f.box.max.x > b.min.x && f.box.min.x < b.max.x && f.box.max.z > b.min.z && f.box.min.z < b.max.z);
+      EXPECT_FALSE(f.box.min.y < 2.0f && f.box.max.x > b.min.x && f.box.min.x < b.max.x && f.box.max.z > b.min.z &&
+                   f.box.min.z < b.max.z);
     }
   }
   for (const auto& p : plan.placed) {
@@ -125,7 +133,8 @@ void expect_good(const shop::Catalogue& c) {
   std::set<std::string> seen;
   for (const auto& p : plan.placed) EXPECT_TRUE(seen.insert(p.product.value).second);
   expect_no_overlaps(c, plan);
-  for (const auto& p : plan.placed) EXPECT_TRUE(supported(plan, p)) << name(c, p) << " floats, support " << static_cast<int>(p.support);
+  for (const auto& p : plan.placed)
+    EXPECT_TRUE(supported(plan, p)) << name(c, p) << " floats, support " << static_cast<int>(p.support);
   expect_walkable(c, plan);
 }
 
@@ -138,9 +147,11 @@ TEST(Plan, TheSampleShop) {
   std::map<Support, int> supports;
   int figures = 0;
   for (const auto& p : plan.placed) ++supports[p.support], figures += p.display_only ? 1 : 0;
-  std::printf("departments=%zu fixtures=%zu figures=%d hall=%.1fx%.1f yard=%.1fx%.1f", plan.departments.size(), plan.fixtures.size(), figures,
-              static_cast<double>(plan.hall.max.x - plan.hall.min.x), static_cast<double>(plan.hall.max.z - plan.hall.min.z),
-              static_cast<double>(plan.yard.max.x - plan.yard.min.x), static_cast<double>(plan.yard.max.z - plan.yard.min.z));
+  std::printf("departments=%zu fixtures=%zu figures=%d hall=%.1fx%.1f yard=%.1fx%.1f", plan.departments.size(),
+              plan.fixtures.size(), figures, static_cast<double>(plan.hall.max.x - plan.hall.min.x),
+              static_cast<double>(plan.hall.max.z - plan.hall.min.z),
+              static_cast<double>(plan.yard.max.x - plan.yard.min.x),
+              static_cast<double>(plan.yard.max.z - plan.yard.min.z));
   for (const auto& [s, n] : supports) std::printf(" support%d=%d", static_cast<int>(s), n);
   std::printf("\n");
   for (const auto& p : plan.placed) {

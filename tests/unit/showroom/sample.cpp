@@ -19,7 +19,8 @@ constexpr const char* kFolder = "/usr/share/sweethome3d/furniture";
 
 std::uint32_t number(const std::string& bytes, std::size_t at, int width) {
   std::uint32_t out = 0;
-  for (int i = width - 1; i >= 0; --i) out = out << 8 | static_cast<unsigned char>(bytes.at(at + static_cast<std::size_t>(i)));
+  for (int i = width - 1; i >= 0; --i)
+    out = out << 8 | static_cast<unsigned char>(bytes.at(at + static_cast<std::size_t>(i)));
   return out;
 }
 
