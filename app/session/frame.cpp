@@ -6,7 +6,6 @@
 #include "base/platform.hpp"
 #include "base/thread_guard.hpp"
 #include "glue/log.hpp"
-#include "qa/receipt.hpp"
 #include "session/picture.hpp"
 
 namespace aisle::session {
@@ -19,16 +18,11 @@ constexpr auto kIdlePause = std::chrono::milliseconds(2);  // frames that draw n
 }  // namespace
 
 Result<std::unique_ptr<Loop>> Loop::make(Rooms& rooms) {
-  auto loop = std::unique_ptr<Loop>(new Loop(rooms));
-  if (!rooms.options.steps_file.empty()) {
-    TRY_ASSIGN(const std::string text, base::read_file(rooms.options.steps_file, 1u << 20));
-    TRY_ASSIGN(qa::Script script, qa::parse_steps(text, rooms.options.steps_file));
-    loop->steps_.emplace(std::move(script));
-  }
-  return loop;
+  TRY_ASSIGN(Driving driving, Driving::make(rooms.options));
+  return std::unique_ptr<Loop>(new Loop(rooms, std::move(driving)));
 }
 
-Loop::Loop(Rooms& rooms) : rooms_(rooms), evidence_(rooms, rooms.wall.now_ns()) {
+Loop::Loop(Rooms& rooms, Driving driving) : rooms_(rooms), evidence_(rooms, rooms.wall.now_ns()), driving_(std::move(driving)) {
   look_ = [this](const shop::ProductId& id) { return rooms_.loading->look(id); };
   content_.icon = [this](const shop::ProductId& id) { return rooms_.loading->icon(id); };
   if (!rooms.world.shop.url.empty()) events_.push_back(event::ShopUp{rooms.world.shop.url, false, 1});
@@ -63,7 +57,8 @@ Result<Loop::Turn> Loop::turn() {
   }
   advance_clock();
   TRY_ASSIGN(xr::Sample sample, device.sample());
-  drive_steps(sample);
+  driving_.drive(rooms_, tree_, frames_, sample);
+  if (auto name = driving_.take_screenshot()) evidence_.ask(std::move(*name));
   point_and_step(sample);
   rooms_.loading->update(rooms_.world);
   rooms_.models->pump();
@@ -72,30 +67,13 @@ Result<Loop::Turn> Loop::turn() {
   TRY(draw(sample));
   evidence_.collect();
   ++frames_;
-  const bool done = (rooms_.options.frames != 0 && frames_ >= rooms_.options.frames) || steps_ended() || rooms_.messenger->quit_asked();
-  return done || base::quit_requested() ? Turn::quit : Turn::go_on;
+  return ended() || base::quit_requested() ? Turn::quit : Turn::go_on;
 }
 
 void Loop::advance_clock() {
   if (!rooms_.virtual_clock) return;
   const double hz = rooms_.options.tick_hz > 0 ? rooms_.options.tick_hz : kDefaultTickHz;
   rooms_.virtual_clock->advance_ns(static_cast<std::int64_t>(1e9 / hz));
-}
-
-void Loop::drive_steps(xr::Sample& sample) {
-  if (!steps_) return;
-  const qa::Newest newest = qa::newest(rooms_.world.purchase.stage, rooms_.world.receipt);
-  qa::View view;
-  view.tree = &tree_;
-  view.world_from_tracking = rooms_.world.body.world_from_tracking();
-  view.headset = rooms_.chosen.device->traits().headset;
-  view.status = newest.status;
-  view.total = newest.total;
-  view.loaded = rooms_.loading->settled();
-  view.now_ns = rooms_.clock().now_ns();
-  view.wall_ns = rooms_.wall.now_ns();
-  steps_->drive(sample, view);
-  if (auto name = steps_->take_screenshot()) evidence_.ask(std::move(*name));
 }
 
 void Loop::point_and_step(xr::Sample& sample) {
@@ -154,6 +132,7 @@ void Loop::build_panels(const xr::Sample& sample) {
     if (p.active && p.hit.kind == ui::HitKind::product) shown.hovered = shop::ProductId(p.hit.id);
   }
   rooms_.showroom->targets(tree_, shown);
+  ui::hide_behind_panels(tree_, shown.world_from_head.position);
   scene_.clear();
   light_hall(scene_);
   rooms_.showroom->build(scene_, shown, look_);
@@ -231,8 +210,10 @@ bool Loop::draw_mirror(const xr::Sample& sample) {
   return true;
 }
 
-bool Loop::steps_ended() const {
-  return steps_ && steps_->state() != qa::StepsPlayer::State::running && !evidence_.pending();
+bool Loop::ended() const {
+  if (rooms_.options.frames != 0 && frames_ >= rooms_.options.frames) return true;
+  if (driving_.script_ended() && !evidence_.pending()) return true;
+  return driving_.quit_asked() || rooms_.messenger->quit_asked();
 }
 
 Result<int> Loop::end() {
@@ -243,9 +224,9 @@ Result<int> Loop::end() {
                  static_cast<unsigned long long>(rooms_.renderer->validation_messages()));
     return kValidation;
   }
-  if (!steps_ || steps_->state() == qa::StepsPlayer::State::passed) return kDone;
-  const bool ended = steps_->state() == qa::StepsPlayer::State::failed;
-  std::fprintf(stderr, "aisle: %s\n", ended ? steps_->failure().c_str() : "The run ended before the last step.");
+  const std::string failure = driving_.failure();
+  if (failure.empty()) return kDone;
+  std::fprintf(stderr, "aisle: %s\n", failure.c_str());
   return kFailed;
 }
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "qa/steps.hpp"
 #include "renderer/api/scene.hpp"
+#include "session/driving.hpp"
 #include "session/evidence.hpp"
 #include "session/rooms.hpp"
 #include "ui/tree.hpp"
@@ -16,17 +16,16 @@ namespace aisle::session {
 
 class Loop {
  public:
-  // ErrorKind::invalid when the steps file cannot be read.
+  // ErrorKind::invalid when the steps file cannot be read; conflict when the automation port is taken.
   static Result<std::unique_ptr<Loop>> make(Rooms& rooms);
   // Until quit, loss, the last step or frame. The exit code, or the error that ended it.
   Result<int> run();
 
  private:
-  explicit Loop(Rooms& rooms);
+  Loop(Rooms& rooms, Driving driving);
   enum class Turn { go_on, quit };
   Result<Turn> turn();
   void advance_clock();
-  void drive_steps(xr::Sample& sample);
   void point_and_step(xr::Sample& sample);
   void place_panels();
   void build_panels(const xr::Sample& sample);
@@ -34,12 +33,12 @@ class Loop {
   bool give_panels_to_compositor();
   bool draw_mirror(const xr::Sample& sample);
   Result<void> draw(const xr::Sample& sample);
-  bool steps_ended() const;
+  bool ended() const;
   Result<int> end();
 
   Rooms& rooms_;
   Evidence evidence_;
-  std::optional<qa::StepsPlayer> steps_;
+  Driving driving_;
   input::Frame pointing_;
   ui::Tree tree_;
   panels::Content content_;
