@@ -145,6 +145,10 @@ Result<void> Loop::draw(const xr::Sample& sample) {
   const double cpu_ms = static_cast<double>(rooms_.wall.now_ns() - frame_began_ns_) / 1e6;
   xr::Device& device = *rooms_.chosen.device;
   if (!must_draw()) {
+    if (!rooms_.loading->settled()) {  // copies of models and photos to the GPU go on, nothing is drawn
+      TRY(rooms_.renderer->begin_frame());
+      TRY(rooms_.renderer->end_frame());
+    }
     evidence_.frame_done(0, 0, false);
     if (rooms_.sandbox) std::this_thread::sleep_for(kIdlePause);
     return {};
