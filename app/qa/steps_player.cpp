@@ -49,9 +49,11 @@ const ui::Target* key_for(const ui::Tree& tree, std::string_view character) {
   return other_case;
 }
 
+// The keyboard panel stands there for as long as a field takes text.
 bool a_field_has_focus(const ui::Tree& tree) {
   for (const ui::Target& target : tree.targets) {
     if (target.role == ui::Role::field && target.focused) return true;
+    if (target.id == "panel/keyboard" && target.visible) return true;
   }
   return false;
 }

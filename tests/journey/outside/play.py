@@ -133,7 +133,8 @@ class Play:
 
     def do_type(self, word):
         if not self.body.headset:
-            self.until(lambda: any(t["focused"] for t in self.app.targets(role="field")), PATIENCE_S, lambda: "no field has the focus.")
+            self.until(lambda: self.app.targets(target="panel/keyboard") or any(t["focused"] for t in self.app.targets(role="field")), PATIENCE_S,
+                       lambda: "no field has the focus.")
             return self.body.type(word.text)
         for character in word.text:
             keys = [t for t in self.app.targets() if t["id"].startswith("panel/keyboard/") and
