@@ -121,6 +121,7 @@ void Loop::build_panels(const xr::Sample& sample) {
   }
   tree_.clear();
   built_ = rooms_.panels->build(places_, content_, pointer, sample, tree_);
+  ui_stale_ = ui_stale_ || built_.changed;
   panel_intents_.insert(panel_intents_.end(), built_.intents.begin(), built_.intents.end());
   if (!world.hall_open) return;
   showroom::Shown shown;
@@ -145,10 +146,8 @@ Result<void> Loop::draw(const xr::Sample& sample) {
   const double cpu_ms = static_cast<double>(rooms_.wall.now_ns() - frame_began_ns_) / 1e6;
   xr::Device& device = *rooms_.chosen.device;
   if (!must_draw()) {
-    if (!rooms_.loading->settled()) {  // copies of models and photos to the GPU go on, nothing is drawn
-      TRY(rooms_.renderer->begin_frame());
-      TRY(rooms_.renderer->end_frame());
-    }
+    TRY(rooms_.renderer->begin_frame());  // copies to the GPU go on, nothing is drawn
+    TRY(rooms_.renderer->end_frame());
     evidence_.frame_done(0, 0, false);
     if (rooms_.sandbox) std::this_thread::sleep_for(kIdlePause);
     return {};
@@ -160,8 +159,8 @@ Result<void> Loop::draw(const xr::Sample& sample) {
   for (const auto& eye : sample.eyes) views_.push_back(view_of(rooms_.world.body.world_from_tracking(), eye));
   use.views = views_;
   TRY(renderer.begin_frame());
-  if (built_.changed || !ui_drawn_) renderer.draw_ui(built_.draw);
-  ui_drawn_ = true;
+  if (ui_stale_) renderer.draw_ui(built_.draw);
+  ui_stale_ = false;
   const bool layered = give_panels_to_compositor();
   if (!layered) add_panels(scene_, places_, rooms_.panels->texture(), static_cast<float>(kUiTexturePx));
   add_pointers(scene_, pointing_);

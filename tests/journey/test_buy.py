@@ -5,19 +5,22 @@ from journey import HERE, JourneyTest, Picture, SOURCE  # noqa: F401
 
 # One product into the cart and up to the review, as short as it can be.
 TO_CART = '''
-wait visible "Directory" 120
+wait visible "Kitchen" 120
+press "Directory"
 press "Search"
-type "toaster"
+type "mixer"
 press "Search"
-wait visible "Toaster" 20
-press "Toaster"
+wait visible "Mixer" 20
+press "Mixer"
 wait visible "Add to cart" 20
 press "Add to cart"
 press "Cart · 1"
-wait visible "Check out" 10
+wait visible "Check out" 20
 '''
 TO_REVIEW = TO_CART + '''
 press "Check out"
+wait visible "Standard delivery" 60
+press "Standard delivery"
 wait status ready_for_complete 60
 wait visible "Confirm and pay" 20
 '''
@@ -45,7 +48,7 @@ class Buy(JourneyTest):
         stats = self.shop.stats()
         for member in ("frames", "frame_ms", "cpu_ms", "draws", "triangles", "first_frame_ms", "peak_rss_mb", "view_strategy", "device", "build"):
             self.assertIn(member, stats)
-        self.assertGreater(stats["frames"], 100)
+        self.assertGreaterEqual(stats["frames"], 7)  # with --draw needed, frames that were drawn
         self.assertEqual(stats["steady_allocations"] or 0, 0)
 
     def test_every_steps_file_can_be_read_from_outside(self):

@@ -36,7 +36,7 @@ class KillPoints(JourneyTest):
         orders = self.shop.orders()
         self.assertEqual(len(orders), 1)
         self.same_as_order(self.shop.receipt(), orders[0])
-        self.passes(steps='wait visible "Directory" 120\npause 3\n')  # and once more: resolved is resolved
+        self.passes(steps='wait visible "Kitchen" 120\npause 3\n')  # and once more: resolved is resolved
         self.assertEqual(len(self.shop.orders()), 1)
 
     def test_reviewed(self):
@@ -66,14 +66,14 @@ class KillPoints(JourneyTest):
     def test_done(self):
         self.killed_at("DONE")
         self.assertEqual(len(self.shop.orders()), 1)
-        self.passes(steps='wait visible "Directory" 120\npause 3\n')
+        self.passes(steps='wait visible "Kitchen" 120\npause 3\n')
         self.assertEqual(len(self.shop.orders()), 1)
 
     def test_failed(self):
         decline = Path(__file__).with_name("decline.steps").read_text()
         self.killed_at("FAILED", steps=decline)
         self.assertEqual(self.shop.orders(), [])
-        self.passes(steps='wait visible "Directory" 120\npause 3\n')
+        self.passes(steps='wait visible "Kitchen" 120\npause 3\n')
         self.assertEqual(self.shop.orders(), [])
 
 
@@ -100,7 +100,7 @@ class Merchant(JourneyTest):
         self.same_as_order(self.shop.receipt(), orders[0])
 
     def test_killed_while_browsing(self):
-        process = self.shop.start(steps='wait visible "Directory" 120\npause 20\n' + TO_REVIEW.replace('wait visible "Directory" 120\n', ""))
+        process = self.shop.start(steps='wait visible "Kitchen" 120\npause 20\n' + TO_REVIEW.replace('wait visible "Kitchen" 120\n', ""))
         first = wait_until(lambda: merchant_of(process), 60, "the sandbox runs")
         wait_until(lambda: "line=1 " in self.shop.said(), 120, "the shop is open")
         os.kill(first, signal.SIGKILL)

@@ -10,7 +10,7 @@ import unittest
 from journey import CATALOGUE, JourneyTest, free_port  # noqa: F401
 from test_buy import TO_CART
 
-IDLE = 'wait visible "Directory" 60\n'
+IDLE = 'wait visible "Kitchen" 60\n'
 
 
 class Surroundings(JourneyTest):
@@ -18,7 +18,7 @@ class Surroundings(JourneyTest):
         self.ends(2, ["--frobnicate"], "--frobnicate")
 
     def test_steps_file_with_a_mistake(self):
-        self.ends(2, [":2: jump", "is no step"], steps='wait visible "Directory" 5\njump "Kitchen"\n')
+        self.ends(2, [":2: jump", "is no step"], steps='wait visible "Kitchen" 5\njump "Kitchen"\n')
 
     def test_no_such_steps_file(self):
         self.ends(2, ["nowhere.steps"], "--steps", "/nowhere.steps")
