@@ -15,7 +15,7 @@ struct Fact {
   std::string_view name, value;
 };
 
-constexpr TextStyle kFactStyle{.lines = 4};  // a payee's name is never cut: its end is what tells shops apart
+constexpr TextStyle kFactStyle{.lines = 3};  // a payee's name is never cut: its end is what tells shops apart
 
 float fact_height(const Kit& kit, float w, const Fact& fact) {
   return std::max(kit.face(Type::body).line(), kit.text_height(w, fact.value, kFactStyle));

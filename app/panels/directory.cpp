@@ -58,10 +58,14 @@ void draw_departments(View& view, Rect area) {
   for (std::size_t i = 0; i < departments.size(); ++i) {
     const Rect cell{area.x + static_cast<float>(i % 2) * (cell_w + kGap), area.y + static_cast<float>(i / 2) * pitch, cell_w, cell_h};
     bottom = cell.y + pitch;
-    if (!kit.in_view(cell)) continue;
     const auto& [name, count] = departments[i];
+    const std::string_view id = kit.join({"department:", name});
+    if (!kit.in_view(cell)) {
+      kit.publish_away({.id = id, .label = name, .at = cell, .role = ui::Role::list_item});
+      continue;
+    }
     const bool here = name == view.content.department;
-    const Touch touch = kit.row({.id = kit.join({"department:", name}), .label = name, .at = cell, .look = here ? Look::chosen : Look::normal, .role = ui::Role::list_item});
+    const Touch touch = kit.row({.id = id, .label = name, .at = cell, .look = here ? Look::chosen : Look::normal, .role = ui::Role::list_item});
     const std::string_view number = kit.number(count);
     const float number_w = kit.face(Type::small).width(number);
     const TextStyle style{Type::label, Tone::on_fill, 2};
@@ -76,9 +80,11 @@ void draw_departments(View& view, Rect area) {
   kit.end_scroll(std::max(area.y, bottom - kGap));
 }
 
+std::string_view result_id(Kit& kit, const shop::Product& product) { return kit.join({"result:", product.id.value}); }
+
 void draw_result(View& view, Rect row, const shop::Product& product) {
   Kit& kit = view.kit;
-  const Touch touch = kit.row({.id = kit.join({"result:", product.id.value}), .label = product.title, .at = row, .look = Look::quiet, .role = ui::Role::list_item});
+  const Touch touch = kit.row({.id = result_id(kit, product), .label = product.title, .at = row, .look = Look::quiet, .role = ui::Role::list_item});
   draw_product_icon(view, product.id, {row.x + 10, row.y + 10, row.h - 20, row.h - 20});
   const std::string_view price = price_of(view, product);
   const Type price_type = product.for_sale() ? Type::strong : Type::small;
@@ -116,8 +122,13 @@ void draw_results(View& view, Rect area) {
   const float w = kit.begin_scroll("results", list, pitch);
   for (std::size_t i = 0; i < content.results.size(); ++i) {
     const Rect row{list.x, list.y + static_cast<float>(i) * pitch, w, row_h};
-    const shop::Product* product = kit.in_view(row) ? content.catalogue->find(content.results[i]) : nullptr;
-    if (product != nullptr) draw_result(view, row, *product);
+    const shop::Product* product = content.catalogue->find(content.results[i]);
+    if (product == nullptr) continue;
+    if (kit.in_view(row)) {
+      draw_result(view, row, *product);
+    } else {
+      kit.publish_away({.id = result_id(kit, *product), .label = product->title, .at = row, .role = ui::Role::list_item});
+    }
   }
   kit.end_scroll(list.y + static_cast<float>(content.results.size()) * pitch - kGap);
 }

@@ -363,7 +363,8 @@ float Kit::begin_scroll(std::string_view id, Rect view, float snap) {
   float moved = 0;
   const bool dragging = interaction_.drag(open_scroll_, over, moved);
   if (dragging) s.offset = s.drag_start + moved;
-  if (over) s.offset -= gesture().scroll * (snap > 0 ? snap : 120.0f);
+  // The wheel works wherever on the panel the pointer is: no panel has two scroll areas.
+  if (gesture().panel == place_->kind) s.offset -= gesture().scroll * (snap > 0 ? snap : 120.0f);
   s.offset = std::clamp(s.offset, 0.0f, furthest);
   if (snap > 0 && !dragging && gesture().scroll == 0) s.offset = std::round(s.offset / snap) * snap;
   s.offset = std::round(s.offset);
@@ -414,6 +415,10 @@ void Kit::reveal(const Rect& local) {
   const float top = local.y - scroll_view_.y, bottom = top + local.h;
   if (top < s.offset) s.offset = top;
   if (bottom > s.offset + scroll_view_.h) s.offset = bottom - scroll_view_.h;
+}
+
+void Kit::publish_away(const Button& control) {
+  if (ui::Target* t = publish(control.id, control.label, control.at, control.role)) t->visible = false;
 }
 
 bool Kit::in_view(Rect at) const {

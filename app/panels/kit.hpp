@@ -96,7 +96,8 @@ class Kit {
   // scroll buttons). SNAP > 0: rests on whole rows.
   float begin_scroll(std::string_view id, Rect view, float snap = 0);
   void end_scroll(float contents_bottom);
-  bool in_view(Rect at) const;                                                // for skipping rows that are scrolled away
+  bool in_view(Rect at) const;                                                // for skipping rows that are scrolled away ...
+  void publish_away(const Button& control);                                   // ... which are listed all the same
 
   glm::vec2 to_texture(float x, float y) const { return {origin_.x + x, origin_.y + y}; }
   ImDrawList& list() { return *list_; }

@@ -29,7 +29,8 @@ void draw_receipt(View& view) {
   kit.fill({inner.x, inner.y, kSeal, kSeal}, kit.theme().good, kSeal / 2);
   draw_icon(kit.list(), Icon::check, {kit.to_texture(inner.x + 22, 0).x, kit.to_texture(0, inner.y + 24).y}, kSeal - 44, kit.theme().card);
   const float x = inner.x + kSeal + 28, w = inner.right() - x;
-  float y = inner.y;
+  float y = inner.y - 4;
+  y += kit.text({x, y, w, 0}, kit.say(Word::receipt), {Type::small, Tone::soft}) + 2;
   y += kit.text({x, y, w, 0}, kit.say(Word::order_confirmed), {.type = Type::title, .lines = 2}) + 6;
   y += kit.text({x, y, w, 0}, kit.say(Word::order_number, {receipt->order.value}), {.lines = 2}) + 2;
   y += kit.text({x, y, w, 0}, kit.say(Word::paid_to, {receipt->payee}), {Type::body, Tone::soft, 3}) + 20;

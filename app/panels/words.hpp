@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace aisle::panels {
 
@@ -82,7 +83,7 @@ namespace aisle::panels {
   X(numbers, "123")                                                                                        \
   X(offline, "No connection to the shop")                                                                  \
   X(offline_more, "Check the network, then try again. Your cart is kept.")                                 \
-  X(order_confirmed, "Thank you! Your order is placed.")                                                   \
+  X(order_confirmed, "Thank you for your order!")                                                   \
   X(order_number, "Order {}")                                                                              \
   X(orders, "Orders")                                                                                      \
   X(paid_to, "Paid to {}")                                                                                 \
@@ -120,9 +121,7 @@ namespace aisle::panels {
   X(turn_left, "Turn left")                                                                                \
   X(turn_right, "Turn right")                                                                              \
   X(updating, "Updating…")                                                                                 \
-  X(variants, "Choose")                                                                                    \
-  X(you_are_here, "You are here")                                                                          \
-  X(your_order, "Your order")
+  X(variants, "Choose")
 
 enum class Word : std::uint8_t {
 #define AISLE_WORD_NAME(name, english) name,
@@ -138,6 +137,7 @@ class Words {
   explicit Words(std::string_view language = "en");
   std::string_view operator[](Word word) const { return text_[static_cast<std::size_t>(word)]; }
   const std::string& language() const { return language_; }  // as asked for, e.g. "de-AT"
+  static std::vector<std::string_view> languages();          // primary subtags there are words for
 
  private:
   std::string language_;
