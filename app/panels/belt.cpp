@@ -5,6 +5,19 @@
 #include "panels/draw.hpp"
 
 namespace aisle::panels {
+namespace {
+
+float longest_word(const Face& face, std::string_view text) {
+  float longest = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    longest = std::max(longest, face.width(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return longest;
+}
+
+}  // namespace
 
 void draw_belt(View& view) {
   Kit& kit = view.kit;
@@ -22,13 +35,20 @@ void draw_belt(View& view) {
                                          {"turn-right", kit.say(Word::turn_right), Icon::turn_right, ui::intent::SnapTurn{-1}}}};
   constexpr float kEdge = 18, kBetween = 14, kPad = 24;
   const Face& face = kit.face(Type::small);
+  // Each label on one line where there is room; else those of several words take two.
   const auto natural = [&](const Entry& e) { return std::max(96.0f, face.width(e.label) + kPad); };
-  float wanted = 0;
-  for (const Entry& e : entries) wanted += natural(e);
-  const float stretch = (view.w - 2 * kEdge - 5 * kBetween) / wanted;
+  const auto least = [&](const Entry& e) { return std::max(96.0f, longest_word(face, e.label) + kPad); };
+  const float room = view.w - 2 * kEdge - 5 * kBetween;
+  float wanted = 0, needed = 0;
+  for (const Entry& e : entries) {
+    wanted += natural(e);
+    needed += least(e);
+  }
+  const float stretch = std::max(1.0f, room / wanted);
+  const float give = wanted > room && wanted > needed ? std::clamp((room - needed) / (wanted - needed), 0.0f, 1.0f) : 1;
   float x = kEdge;
   for (const Entry& e : entries) {
-    const float w = natural(e) * stretch;
+    const float w = (least(e) + (natural(e) - least(e)) * give) * stretch;
     const Button b{.id = e.id, .label = e.label, .at = {x, kEdge, w, view.h - 2 * kEdge}, .look = Look::normal, .icon = e.icon, .stacked = true, .type = Type::small};
     if (kit.button(b)) kit.emit(e.intent);
     x += w + kBetween;

@@ -4,9 +4,11 @@
 
 namespace aisle::panels {
 
+float back_width(const Kit& kit) { return std::max(170.0f, kit.face(Type::label).width(kit.say(Word::back)) + 84); }
+
 float draw_header(View& view, std::string_view title) {
   Kit& kit = view.kit;
-  const float back_w = std::max(170.0f, kit.face(Type::label).width(kit.say(Word::back)) + 84);
+  const float back_w = back_width(kit);
   if (kit.button({.id = "back", .label = kit.say(Word::back), .at = {kMargin, kMargin, back_w, kControl}, .look = Look::quiet, .icon = Icon::back})) {
     kit.emit(ui::intent::Back{});
   }

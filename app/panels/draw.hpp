@@ -35,6 +35,7 @@ void draw_orders(View& view);
 // --- shared pieces
 // Back button and title; returns where the contents begin.
 float draw_header(View& view, std::string_view title);
+float back_width(const Kit& kit);
 // Icon, heading and a sentence in the middle of AREA; returns the bottom.
 float draw_state(View& view, Rect area, Icon icon, Tone tone, std::string_view heading, std::string_view sentence);
 // "label ........ amount", the amount never shortened; returns the height.

@@ -139,8 +139,12 @@ float draw_top(View& view, const shop::Product& product) {
   if (kit.button({.id = "cart", .label = cart, .at = {inner.right() - cart_w, inner.y, cart_w, kControl}, .look = Look::quiet, .icon = Icon::cart})) {
     kit.emit(ui::intent::Open{ui::PanelKind::cart});
   }
-  const float there_x = inner.right() - cart_w - kGap - there_w;
-  if (kit.button({.id = "there", .label = there, .at = {there_x, inner.y, there_w, kControl}, .look = Look::quiet, .icon = Icon::walk})) {
+  // The word goes where the row is too narrow for it; its icon stays.
+  const float back_right = kMargin + back_width(kit), room = inner.right() - cart_w - 2 * kGap - back_right;
+  const bool wordless = there_w > room;
+  const float w = wordless ? kControl : there_w;
+  const Rect at{inner.right() - cart_w - kGap - w, inner.y, w, kControl};
+  if (kit.button({.id = "there", .label = there, .at = at, .look = Look::quiet, .icon = Icon::walk, .icon_only = wordless})) {
     kit.emit(ui::intent::GoToProduct{product.id});
   }
   return y;

@@ -1,4 +1,5 @@
 // Every panel in every state: drawn, looked at by the lints, and written as PNG when AISLE_GALLERY names a folder.
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <gtest/gtest.h>
@@ -42,6 +43,19 @@ struct Stand {
   xr::Sample keys;
 };
 
+// Baking fonts takes most of a test's time: one stand for all scenes of a theme.
+Stand& shared_stand(bool high_contrast) {
+  static std::array<std::unique_ptr<Stand>, 2> stands;
+  auto& stand = stands[high_contrast ? 1 : 0];
+  if (stand == nullptr) {
+    Config config;
+    config.high_contrast = high_contrast;
+    config.texture_px = 1024;
+    stand = std::make_unique<Stand>(config);
+  }
+  return *stand;
+}
+
 std::string violations(const ui::Tree& tree, bool high_contrast) {
   ui::LintRules rules;
   if (high_contrast) rules.contrast = 7;
@@ -54,10 +68,7 @@ class Gallery : public ::testing::TestWithParam<Scene> {};
 
 TEST_P(Gallery, KeepsTheRules) {
   for (const bool high_contrast : {false, true}) {
-    Config config;
-    config.high_contrast = high_contrast;
-    config.texture_px = 1024;
-    Stand stand(config);
+    Stand& stand = shared_stand(high_contrast);
     World world = GetParam().world();
     stand.show(world, GetParam().panel);
     EXPECT_EQ(violations(stand.tree, high_contrast), "");
@@ -66,7 +77,7 @@ TEST_P(Gallery, KeepsTheRules) {
 }
 
 TEST_P(Gallery, StaysInsideItsRegion) {
-  Stand stand;
+  Stand& stand = shared_stand(false);
   World world = GetParam().world();
   const Built built = stand.show(world, GetParam().panel);
   const glm::vec4 region(stand.place.region_px);
