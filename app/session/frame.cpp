@@ -121,7 +121,6 @@ void Loop::build_panels(const xr::Sample& sample) {
   }
   tree_.clear();
   built_ = rooms_.panels->build(places_, content_, pointer, sample, tree_);
-  ui_drawn_ = ui_drawn_ && !built_.changed;  // a frame that is not drawn must not swallow the change
   ui_stale_ = ui_stale_ || built_.changed;
   panel_intents_.insert(panel_intents_.end(), built_.intents.begin(), built_.intents.end());
   if (!world.hall_open) return;
