@@ -23,6 +23,7 @@ struct Vertex {
 };
 static_assert(sizeof(Vertex) == 20);
 
+// r8_unorm is coverage (font atlases): it reads as white with that alpha. Block formats need a device that has them (all desktops do).
 enum class PixelFormat : std::uint8_t { rgba8_srgb, rgba8_unorm, r8_unorm, bc1_srgb, bc3_srgb, bc4_unorm, bc5_unorm, bc1_unorm };
 
 struct MipView {

@@ -19,7 +19,7 @@ struct Instance {
 
 // A flat rectangle in the world: panels, photo cards, labels, signs. Front is +Z, +X right, +Y up; seen from the front only unless two_sided.
 struct Quad {
-  TextureHandle texture;
+  TextureHandle texture;         // null: plain white, to be tinted; not resident yet: the quad is left out
   glm::mat4 world_from_quad{1};  // unit square centred on the origin, -0.5..0.5
   glm::vec4 uv{0, 0, 1, 1};      // u0 v0 (top left) u1 v1 (bottom right)
   glm::vec4 tint{1};             // linear

@@ -9,6 +9,7 @@
 namespace aisle::renderer {
 namespace {
 
+constexpr float kLeast_px = 0.5f;   // smaller than this across: not worth a draw
 constexpr float kWidenRad = 0.05f;  // about three degrees: heads turn between culling and the late view update
 
 void write_rows(glm::vec4 (&rows)[3], const glm::mat4& m) {
@@ -65,6 +66,7 @@ void DrawListBuilder::collect_instances(const RenderScene& scene, const Content&
     if (!visible_in_any(frusta_, box)) continue;
     float distance = std::numeric_limits<float>::max();
     for (const glm::vec3& eye : eyes_) distance = std::min(distance, distance_to_box(eye, box));
+    if (2 * glm::length(box.half) * px_per_m_ < kLeast_px * distance) continue;
     const std::uint32_t lod =
         choose_lod({model->lod_error_m.data(), model->lod_count}, largest_scale(instance.world_from_model), distance, px_per_m_);
     const std::uint64_t key = std::uint64_t{instance.model.index} << 8 | std::uint64_t{lod} << 4 |

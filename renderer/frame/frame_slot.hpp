@@ -69,6 +69,7 @@ struct FrameSlot {
   GpuTimers timers;
   FrameStats stats;           // counted while recording
   std::uint64_t value = 0;    // timeline value of its last submission
+  bool drew = false;          // that submission held a picture
 
   Result<void> create(Device& device, Resources& resources, Descriptors& descriptors, VkDeviceSize staging_bytes);
 };

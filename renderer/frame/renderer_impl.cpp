@@ -125,11 +125,12 @@ Result<void> RendererImpl::begin_frame() {
 }
 
 void RendererImpl::finish_previous_use(FrameSlot& s) {
-  if (s.value != 0) {
+  if (s.drew) {
     stats_ = s.stats;
     s.timers.read(stats_);
   }
   s.stats = {};
+  s.drew = false;
   s.ring.rewind();
   resources_->collect(device_->completed());
 }
@@ -199,6 +200,7 @@ void RendererImpl::draw(const RenderScene& scene, const TargetUse& use) {
   record_target(scene, *target, target->images[use.image], lists);
   target->drawn = true;
   target->last_image = use.image;
+  slot().drew = true;
 }
 
 void RendererImpl::record_target(const RenderScene& scene, Target& target, const Image& image, const DrawLists& lists) {
@@ -352,7 +354,7 @@ Result<void> RendererImpl::wait_idle() {
   resources_->collect(device_->completed());
   // The newest frame has finished now: its figures are the ones to report.
   const FrameSlot& last = slots_[(frame_ + slots_.size() - 1) % slots_.size()];
-  if (last.value != 0 && !recording_) {
+  if (last.drew && !recording_) {
     stats_ = last.stats;
     last.timers.read(stats_);
   }
