@@ -81,27 +81,23 @@ Result<const ui::Target*> find_target(const ui::Tree& tree, const TargetName& na
 
 const ui::Target* find_scrolled_away(const ui::Tree& tree, const TargetName& name) {
   for (const ui::Target& target : tree.targets) {
-    if (named(target, name) && !target.visible && target.enabled && panel_of(tree, target)) return &target;
+    if (named(target, name) && !target.visible && target.enabled && target.id.starts_with("panel/")) return &target;
   }
   return nullptr;
 }
 
-const ui::Target* panel_of(const ui::Tree& tree, const ui::Target& control) {
-  if (!control.id.starts_with("panel/")) return nullptr;
-  const std::size_t slash = control.id.find('/', 6);
-  if (slash == std::string::npos) return nullptr;
-  const ui::Target* panel = by_id(tree, std::string_view(control.id).substr(0, slash));
-  return panel && panel->role == ui::Role::panel ? panel : nullptr;
-}
-
-const ui::Target* front_panel(const ui::Tree& tree, const base::Pose& world_from_head) {
-  const ui::Target* front = nullptr;
-  for (const ui::Target& target : tree.targets) {
-    if (target.role != ui::Role::panel || target.layer == 0 || !can_be_seen(target)) continue;
-    const auto off = [&](const ui::Target& t) { return angle_off(world_from_head, t.world.position); };
-    if (!front || off(target) < off(*front)) front = &target;
+std::optional<ScrollArea> scroll_area(const ui::Tree& tree, const ui::Target* holds, const base::Pose& world_from_head) {
+  constexpr std::string_view kUp = ":up", kDown = ":down";
+  const std::string panel = holds ? holds->id.substr(0, holds->id.find('/', 6) + 1) : "panel/";
+  std::optional<ScrollArea> nearest;
+  for (const ui::Target& down : tree.targets) {
+    if (!down.id.starts_with(panel) || !down.id.ends_with(kDown) || !can_be_seen(down)) continue;
+    const ui::Target* up = by_id(tree, std::string(down.id, 0, down.id.size() - kDown.size()).append(kUp));
+    if (!up) continue;
+    const ScrollArea area{up, &down};
+    if (!nearest || angle_off(world_from_head, area.bar()) < angle_off(world_from_head, nearest->bar())) nearest = area;
   }
-  return front;
+  return nearest;
 }
 
 std::string what_there_is(const ui::Tree& tree, const base::Pose& world_from_head, std::size_t at_most) {

@@ -1,6 +1,7 @@
 // FindTarget: which target a script's name means, seen from a head. Pure; reads the UI tree only.
 #pragma once
 #include <glm/glm.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,10 +26,15 @@ Result<const ui::Target*> find_target(const ui::Tree& tree, const TargetName& na
 
 // A target of that name that exists but is scrolled out of its panel; null when there is none.
 const ui::Target* find_scrolled_away(const ui::Tree& tree, const TargetName& name);
-// The panel a control lies in ("panel/cart/remove:1" -> the target of role panel "panel/cart"); null when it is not published.
-const ui::Target* panel_of(const ui::Tree& tree, const ui::Target& control);
-// The panel in front of the shopper, nearest the gaze: where one scrolls to look for a label; null when none is open.
-const ui::Target* front_panel(const ui::Tree& tree, const base::Pose& world_from_head);
+
+// A list that can be scrolled, known by its buttons (".../NAME:up", ".../NAME:down"); the wheel turns it when the ray meets its bar.
+struct ScrollArea {
+  const ui::Target* up = nullptr;
+  const ui::Target* down = nullptr;
+  glm::vec3 bar() const { return (up->world.position + down->world.position) * 0.5f; }
+};
+// The list that HOLDS (a control that is scrolled away) lies in; without one, the list nearest the gaze.
+std::optional<ScrollArea> scroll_area(const ui::Tree& tree, const ui::Target* holds, const base::Pose& world_from_head);
 
 // `"Search" (button), "Kitchen" (place), ... and 12 more`: the nearest to the gaze first, for failing steps.
 std::string what_there_is(const ui::Tree& tree, const base::Pose& world_from_head, std::size_t at_most = 16);

@@ -31,6 +31,7 @@ struct WaitVisible { TargetName target; double limit_s = 0; };     // wait visib
 struct WaitHidden { TargetName target; double limit_s = 0; };      // wait hidden "X" SEC
 struct WaitStatus { std::string status; double limit_s = 0; };     // wait status completed SEC
 struct WaitLoaded { double limit_s = 0; };                         // wait loaded SEC          (every wanted model is shown)
+struct WaitSeconds { double seconds = 0; };                        // wait seconds 3           (wall)
 struct Pause { double seconds = 0; };                              // pause 0.5                (frame clock)
 struct Look { TargetName target; };                                // look "X"
 struct Teleport { TargetName target; };                            // teleport "X"
@@ -44,7 +45,7 @@ struct ExpectStatus { std::string status; };                       // expect sta
 struct ExpectTotal { base::Money total; };                         // expect total 129.00 EUR
 struct Screenshot { std::string name; };                           // screenshot receipt
 }  // namespace step
-using StepAction = std::variant<step::WaitVisible, step::WaitHidden, step::WaitStatus, step::WaitLoaded, step::Pause, step::Look,
+using StepAction = std::variant<step::WaitVisible, step::WaitHidden, step::WaitStatus, step::WaitLoaded, step::WaitSeconds, step::Pause, step::Look,
                                 step::Teleport, step::Type, step::Press, step::Hold, step::Turn, step::ExpectVisible, step::ExpectEnabled,
                                 step::ExpectStatus, step::ExpectTotal, step::Screenshot>;
 struct Step {

@@ -99,6 +99,7 @@ struct StepsPlayer::Acting {
   Result<Progress> run(const step::WaitHidden&, const View&);
   Result<Progress> run(const step::WaitStatus&, const View&);
   Result<Progress> run(const step::WaitLoaded&, const View&);
+  Result<Progress> run(const step::WaitSeconds&, const View&);
   Result<Progress> run(const step::Pause&, const View&);
   Result<Progress> run(const step::Look&, const View&);
   Result<Progress> run(const step::Teleport&, const View&);
@@ -193,17 +194,17 @@ Result<Progress> StepsPlayer::Acting::choose(const TargetName& name, Purpose pur
   return Progress::going_on;
 }
 
-// As somebody who looks for a word: towards where it was last seen in its panel, else down the list in front. False: nothing to scroll.
+// As somebody who looks for a word: towards where it was last seen in its list, else down the list in front. False: nothing to scroll.
 bool StepsPlayer::Acting::scroll_on(const TargetName& name, const View& view) {
-  const ui::Tree& tree = *view.tree;
-  const ui::Target* away = find_scrolled_away(tree, name);
-  const ui::Target* panel = away ? panel_of(tree, *away) : front_panel(tree, body.world_from_head());
-  if (!panel || scrolled >= kMostScrollFrames || (!away && wall_s(view) < kScrollAfterS)) return false;
-  const glm::vec3 centre = panel->world.position;
-  if (angle_off(body.world_from_head(), centre) > kOutOfViewRad && !body.turn_towards(centre, kTurnedRad)) return true;
-  body.point_at(centre, true);
-  const bool down = !away || away->world.position.y < centre.y;
-  if (++scrolled % 2 == 0) body.scroll(down ? -1.0f : 1.0f);
+  const ui::Target* away = find_scrolled_away(*view.tree, name);
+  const base::Pose head = body.world_from_head();
+  const auto area = scroll_area(*view.tree, away, head);
+  if (!area || scrolled >= kMostScrollFrames || (!away && wall_s(view) < kScrollAfterS)) return false;
+  const bool down = !away || away->world.position.y < area->bar().y;
+  if (!(down ? area->down : area->up)->enabled) return false;  // its end
+  if (angle_off(head, area->bar()) > kOutOfViewRad && !body.turn_towards(area->bar(), kTurnedRad)) return true;
+  body.point_at(area->bar(), true);
+  if (++scrolled % 3 == 0) body.scroll(down ? -1.0f : 1.0f);
   return true;
 }
 
@@ -324,6 +325,9 @@ Result<Progress> StepsPlayer::Acting::run(const step::WaitStatus& wait, const Vi
 }
 Result<Progress> StepsPlayer::Acting::run(const step::WaitLoaded& wait, const View& view) {
   return waited(view.loaded, wait.limit_s, view, "models are still loading.");
+}
+Result<Progress> StepsPlayer::Acting::run(const step::WaitSeconds& wait, const View& view) {
+  return wall_s(view) >= wait.seconds ? Progress::done : Progress::going_on;
 }
 Result<Progress> StepsPlayer::Acting::run(const step::Pause& pause, const View& view) {
   return phase_s(view) >= pause.seconds ? Progress::done : Progress::going_on;

@@ -108,7 +108,7 @@ class Shop:
                 process.wait()
 
     def with_faults(self, *rules, options=()):
-        """From now on the sandbox makes this trouble: a wrapper of the same name beside a link to the program."""
+        """From now on the sandbox makes this trouble: a wrapper of its name beside a copy of the program (links would be followed)."""
         folder = self.root / "bin"
         folder.mkdir(exist_ok=True)
         faults = folder / "faults.jsonl"
@@ -117,9 +117,8 @@ class Shop:
         wrapper.write_text(f'#!/bin/sh\nif [ "$1" = serve ]; then set -- "$@" --fault "{faults}" {" ".join(options)}; fi\nexec "{BUILD}/aisle-merchant" "$@"\n')
         wrapper.chmod(0o755)
         for name in ("aisle", "aisle-import"):
-            link = folder / name
-            if not link.exists():
-                link.symlink_to(BUILD / name)
+            if not (folder / name).exists():
+                shutil.copy2(BUILD / name, folder / name)
         self.program = folder / "aisle"
 
     def without_faults(self):

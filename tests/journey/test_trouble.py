@@ -50,7 +50,7 @@ class Surroundings(JourneyTest):
         self.assertEqual(self.shop.run(steps=IDLE), 2)
 
     def test_second_process_with_the_same_data(self):
-        first = self.shop.start(steps=IDLE + "pause 30\n")
+        first = self.shop.start(steps=IDLE + "wait seconds 30\n")
         deadline = time.monotonic() + 60
         while not (self.shop.data / "lock").exists() and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -77,9 +77,9 @@ class Surroundings(JourneyTest):
             self.passes(steps=IDLE)
 
     def test_sigterm_ends_well(self):
-        process = self.shop.start(steps=IDLE + "pause 60\n")
+        process = self.shop.start(steps=IDLE + "wait seconds 60\n")
         deadline = time.monotonic() + 60
-        while "line=1 " not in self.shop.said() and time.monotonic() < deadline:
+        while "step=done line=1 " not in self.shop.said() and time.monotonic() < deadline:
             time.sleep(0.1)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(30), 0)

@@ -65,16 +65,23 @@ class Play:
         return "there is no such target."
 
     def scroll_to(self, word):
-        """Scrolls the front panel down to its end, as somebody who looks for a word in a list."""
-        panels = [t for t in self.app.targets(role="panel") if t["layer"] > 0 and seen(t)]
-        if not panels:
-            return None
-        front = min(panels, key=lambda t: t["off_gaze_deg"])["id"]
-        self.body.point(lambda: self.same(front))
+        """Scrolls the list in front as somebody who looks for a word: towards where it was last seen, else down to the end."""
         for _ in range(60):
-            self.body.scroll(down=True)
             if target := self.choose(word):
                 return target
+            bars = [t for t in self.app.targets() if t["id"].endswith(":down") and seen(t)]
+            if not bars:
+                return None
+            down = min(bars, key=lambda t: t["off_gaze_deg"])
+            up = self.same(down["id"][:-4] + "up")
+            bar = dict(down, tracking={"p": [(a + b) / 2 for a, b in zip(up["tracking"]["p"], down["tracking"]["p"])]},
+                       pixel=[(a + b) / 2 for a, b in zip(up["pixel"], down["pixel"])] if up["pixel"] and down["pixel"] else None)
+            away = [t for t in self.named(word, all=True) if not t["visible"]]
+            lower = not away or away[0]["world"]["p"][1] < (up["world"]["p"][1] + down["world"]["p"][1]) / 2
+            if not (down if lower else up)["enabled"]:
+                return None
+            self.body.point(lambda: bar)
+            self.body.scroll(down=lower)
         return None
 
     def same(self, target_id):
@@ -106,6 +113,8 @@ class Play:
         elif what.text == "status":
             status, limit = rest
             self.until(lambda: self.app.world()["status"] == status.text, limit.text, lambda: f"the status is {self.app.world()['status']!r}.")
+        elif what.text == "seconds":
+            time.sleep(float(rest[0].text))
         elif what.text == "loaded":
             self.until(lambda: self.app.world()["loaded"], rest[0].text, lambda: "models are still loading.")
         else:

@@ -18,14 +18,14 @@ TEST(StepsParse, ReadsEveryVerb) {
       "hold \"Confirm and pay\" 1.6\r\n"
       "turn left\n"
       "pause 0.5\n"
-      "wait hidden \"x\" 1\nwait status completed 20\nwait loaded 60\n"
+      "wait hidden \"x\" 1\nwait status completed 20\nwait loaded 60\nwait seconds 3\n"
       "expect visible \"Cart · 1\"\nexpect hidden \"x\"\nexpect enabled \"x\"\nexpect disabled \"x\"\n"
       "expect status completed\n"
       "expect total 129.00 EUR\n"
       "screenshot receipt",
       "t.steps");
   ASSERT_TRUE(script) << script.error().sentence();
-  ASSERT_EQ(script->steps.size(), 19u);
+  ASSERT_EQ(script->steps.size(), 20u);
   EXPECT_EQ(std::get<step::WaitVisible>(script->steps[0].action).limit_s, 10);
   EXPECT_EQ(script->steps[0].line, 2);
   EXPECT_EQ(std::get<step::Look>(script->steps[1].action).target.label, "Küche");
@@ -35,8 +35,8 @@ TEST(StepsParse, ReadsEveryVerb) {
   EXPECT_EQ(std::get<step::Press>(script->steps[5].action).target.id, "panel/cart/close");
   EXPECT_EQ(std::get<step::Hold>(script->steps[6].action).seconds, 1.6);
   EXPECT_EQ(std::get<step::Turn>(script->steps[7].action).steps, 1);
-  EXPECT_EQ(base::to_plain(std::get<step::ExpectTotal>(script->steps[17].action).total), "129.00 EUR");
-  EXPECT_EQ(std::get<step::Screenshot>(script->steps[18].action).name, "receipt");
+  EXPECT_EQ(base::to_plain(std::get<step::ExpectTotal>(script->steps[18].action).total), "129.00 EUR");
+  EXPECT_EQ(std::get<step::Screenshot>(script->steps[19].action).name, "receipt");
 }
 
 TEST(StepsParse, NamesTheLineAndWhatIsWrong) {

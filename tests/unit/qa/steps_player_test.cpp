@@ -148,9 +148,15 @@ TEST(StepsPlayer, InAHeadsetItPressesKeys) {
   EXPECT_TRUE(shop.typed.empty());
 }
 
+// A list with its scroll buttons, right of the gaze.
+void add_list(FakeShop& shop) {
+  shop.add("panel/directory/list:up", "Scroll up", {0.3f, 1.8f, -2});
+  shop.add("panel/directory/list:down", "Scroll down", {0.3f, 1.2f, -2});
+}
+
 TEST(StepsPlayer, ScrollsToWhatIsScrolledAway) {
   FakeShop shop;
-  shop.add("panel/directory", "Directory", kAhead, ui::Role::panel).size_m = {1, 1};
+  add_list(shop);
   shop.add("panel/directory/place:Yard", "Yard", {0, 0.2f, -2}, ui::Role::list_item).visible = false;
   auto player = player_of("press \"Yard\"");
   EXPECT_EQ(shop.play(player), State::passed) << player.failure();
@@ -159,16 +165,17 @@ TEST(StepsPlayer, ScrollsToWhatIsScrolledAway) {
 
 TEST(StepsPlayer, ScrollsTheListInFrontForALabelThatIsNowhere) {
   FakeShop shop;
-  shop.add("panel/directory", "Directory", kAhead, ui::Role::panel).size_m = {1, 1};
-  shop.find("panel/directory")->layer = 1;
+  add_list(shop);
   shop.on_scroll = [&] {
     if (++shop.scrolls == 7) shop.add("panel/directory/place:Yard", "Yard", {0, 1.3f, -2}, ui::Role::list_item);
+    if (shop.scrolls == 9) shop.find("panel/directory/list:down")->enabled = false;
   };
   auto player = player_of("press \"Yard\"");
   EXPECT_EQ(shop.play(player), State::passed) << player.failure();
   EXPECT_EQ(shop.scrolls, 7);
   auto nowhere = player_of("press \"Attic\"");
   EXPECT_EQ(shop.play(nowhere), State::failed);
+  EXPECT_EQ(shop.scrolls, 9);
 }
 
 TEST(StepsPlayer, TeleportsToAPlaceAndArrives) {
