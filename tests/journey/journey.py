@@ -157,10 +157,14 @@ class Shop:
         log = self.out / "log.txt"
         return text + (log.read_text(errors="replace") if log.exists() else "")
 
+    def merchant(self, command, *args):
+        return subprocess.run([BUILD / "aisle-merchant", command, "--data", self.data / "sandbox", "--catalogue", CATALOGUE, *args],
+                              capture_output=True, text=True, timeout=30)
+
     def orders(self):
         if not (self.data / "sandbox").exists():
             return []
-        done = subprocess.run([BUILD / "aisle-merchant", "orders", "--data", self.data / "sandbox", "--json"], capture_output=True, text=True, timeout=30)
+        done = self.merchant("orders", "--json")
         return json.loads(done.stdout)["orders"] if done.returncode == 0 else []
 
     def receipt(self):

@@ -89,7 +89,7 @@ class Merchant(JourneyTest):
     def test_killed_while_paying(self):
         """kill -9 of the merchant while it works on the payment: it comes back, the outcome is found, nothing is lost or doubled."""
         self.shop.with_faults({"match": "/complete", "nth": 1, "action": {"work_ms": 4000}})
-        process = self.shop.start(steps=PAY + 'wait visible "Asking the shop what happened…" 40\nscreenshot asking\n' + OUTCOME_SHOWN)
+        process = self.shop.start("--verbose", steps=PAY + 'wait visible "Asking the shop what happened…" 40\nscreenshot asking\n' + OUTCOME_SHOWN)
         wait_until(lambda: process.poll() is not None or 'text="hold' in self.shop.said(), 200, "the payment is sent")
         time.sleep(1)
         self.assertIsNone(process.poll(), self.shop.said()[-3000:])
@@ -102,7 +102,7 @@ class Merchant(JourneyTest):
         self.same_as_order(self.shop.receipt(), orders[0])
 
     def test_killed_while_browsing(self):
-        process = self.shop.start(steps='wait visible "Kitchen" 120\nwait seconds 10\n' + TO_REVIEW)
+        process = self.shop.start("--verbose", steps='wait visible "Kitchen" 120\nwait seconds 10\n' + TO_REVIEW)
         wait_until(lambda: "step=done line=1 " in self.shop.said(), 120, "the shop is open")
         os.kill(merchant_of(process), signal.SIGKILL)
         self.assertEqual(process.wait(200), 0, self.shop.said()[-4000:])

@@ -77,7 +77,7 @@ class Surroundings(JourneyTest):
             self.passes(steps=IDLE)
 
     def test_sigterm_ends_well(self):
-        process = self.shop.start(steps=IDLE + "wait seconds 60\n")
+        process = self.shop.start("--verbose", steps=IDLE + "wait seconds 60\n")
         deadline = time.monotonic() + 60
         while "step=done line=1 " not in self.shop.said() and time.monotonic() < deadline:
             time.sleep(0.1)
