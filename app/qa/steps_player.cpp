@@ -8,7 +8,10 @@
 namespace aisle::qa {
 namespace {
 
-constexpr double kPatienceS = 3.0;        // wall: for a target to appear or become enabled before a step fails
+// Before a step fails, a target has this long to appear, become enabled, or show what a press did: wall seconds, and frames where
+// a processor draws slowly.
+constexpr double kPatienceS = 3.0;
+constexpr int kPatienceFrames = 45;
 constexpr int kSettleFrames = 4;          // aiming before pressing: the tree we see is one frame old
 constexpr int kDownFrames = 3;
 constexpr int kAfterFrames = 3;           // after releasing, so that the next step sees what the press did
@@ -71,6 +74,7 @@ struct StepsPlayer::Acting {
   // Of the step being acted out.
   Phase phase = Phase::start;
   int frames = 0;                     // in this phase
+  int step_frames = 0;
   std::int64_t phase_began_ns = 0;    // frame clock
   std::int64_t step_began_wall_ns = -1;
   std::string target_id;              // chosen once, so that turning does not change the choice
@@ -86,6 +90,8 @@ struct StepsPlayer::Acting {
   void enter(Phase next, const View& view);
   double wall_s(const View& view) const { return static_cast<double>(view.wall_ns - step_began_wall_ns) * 1e-9; }
   double phase_s(const View& view) const { return static_cast<double>(view.now_ns - phase_began_ns) * 1e-9; }
+  bool patient(const View& view) const { return wall_s(view) < kPatienceS || step_frames < kPatienceFrames; }
+  Result<Progress> soon(bool met, const View& view, std::string why) const;
   void fail_step(const Error& why, const View& view);
 
   Result<Progress> press(const TargetName& name, Purpose purpose, double hold_s, const View& view);
@@ -141,6 +147,7 @@ void StepsPlayer::Acting::act(const View& view) {
     step_began_wall_ns = view.wall_ns;
     target_id.clear();
     typed = 0;
+    step_frames = 0;
     scrolled = 0;
     from_eye = between_keys = false;
     rig_before = view.world_from_tracking.position;
@@ -148,6 +155,7 @@ void StepsPlayer::Acting::act(const View& view) {
   }
   const auto progress = std::visit([&](const auto& action) { return run(action, view); }, step.action);
   ++frames;
+  ++step_frames;
   if (!progress) {
     fail_step(progress.error(), view);
   } else if (*progress == Progress::done) {
@@ -185,7 +193,7 @@ Result<Progress> StepsPlayer::Acting::choose(const TargetName& name, Purpose pur
   const auto found = find_target(*view.tree, name, purpose, head);
   if (!found) {
     if (scroll_on(name, view)) return Progress::going_on;
-    if (wall_s(view) < kPatienceS) return Progress::going_on;
+    if (patient(view)) return Progress::going_on;
     return tl::unexpected(found.error());
   }
   target_id = (*found)->id;
@@ -215,7 +223,7 @@ Result<Progress> StepsPlayer::Acting::aim(const View& view) {
   body.point_at(last_point, from_eye);
   if (frames < kSettleFrames) return Progress::going_on;
   if (!target->enabled || !can_be_seen(*target)) {
-    if (wall_s(view) < kPatienceS) return Progress::going_on;
+    if (patient(view)) return Progress::going_on;
     return fail(ErrorKind::not_found, target->enabled ? fmt::format("it is hidden by \"{}\".", target->occluded_by)
                                                       : std::string("it cannot be pressed now."));
   }
@@ -248,7 +256,7 @@ Result<Progress> StepsPlayer::Acting::run(const step::Teleport& teleport, const 
   if (progress == Progress::going_on) return Progress::going_on;
   const bool moved = glm::distance(rig_before, view.world_from_tracking.position) > 0.05f;
   if (moved && phase_s(view) > 0.5) return Progress::done;  // the fade has passed
-  return waited(false, kPatienceS + kPatienceS, view, "the shopper did not move.");
+  return frames < kPatienceFrames ? Result<Progress>(Progress::going_on) : fail(ErrorKind::timeout, "the shopper did not move.");
 }
 
 // --- turning
@@ -257,7 +265,7 @@ Result<Progress> StepsPlayer::Acting::run(const step::Look& look, const View& vi
   if (body.turning()) return Progress::going_on;
   if (target_id.empty()) {
     const auto found = find_target(*view.tree, look.target, Purpose::look, body.world_from_head());
-    if (!found) return wall_s(view) < kPatienceS ? Result<Progress>(Progress::going_on) : tl::unexpected(found.error());
+    if (!found) return patient(view) ? Result<Progress>(Progress::going_on) : tl::unexpected(found.error());
     target_id = (*found)->id;
   }
   const ui::Target* target = by_id(*view.tree, target_id);
@@ -279,7 +287,7 @@ Result<Progress> StepsPlayer::Acting::run(const step::Turn& turn, const View&) {
 Result<Progress> StepsPlayer::Acting::run(const step::Type& type, const View& view) {
   if (typed == type.text.size() && !between_keys) return frames > kAfterFrames ? Progress::done : Progress::going_on;
   if (view.headset) return type_key(type.text, view);
-  if (typed == 0 && !a_field_has_focus(*view.tree)) return waited(false, kPatienceS, view, "no field has the focus.");
+  if (typed == 0 && !a_field_has_focus(*view.tree)) return soon(false, view, "no field has the focus.");
   const std::size_t bytes = code_point_bytes(type.text, typed);
   body.type(type.text.substr(typed, bytes));
   typed += bytes;
@@ -292,7 +300,7 @@ Result<Progress> StepsPlayer::Acting::type_key(const std::string& text, const Vi
   const std::size_t bytes = code_point_bytes(text, typed);
   if (!between_keys) {
     const ui::Target* key = key_for(*view.tree, std::string_view(text).substr(typed, bytes));
-    if (!key) return waited(false, kPatienceS, view, fmt::format("the keyboard has no key \"{}\".", text.substr(typed, bytes)));
+    if (!key) return soon(false, view, fmt::format("the keyboard has no key \"{}\".", text.substr(typed, bytes)));
     target_id = key->id;
     between_keys = true;
     enter(Phase::start, view);
@@ -301,6 +309,7 @@ Result<Progress> StepsPlayer::Acting::type_key(const std::string& text, const Vi
   if (progress == Progress::going_on) return Progress::going_on;
   typed += bytes;
   between_keys = false;
+  step_frames = 0;
   step_began_wall_ns = view.wall_ns;
   enter(Phase::start, view);
   return Progress::going_on;
@@ -312,6 +321,11 @@ Result<Progress> StepsPlayer::Acting::waited(bool met, double limit_s, const Vie
   if (met) return Progress::done;
   if (wall_s(view) < limit_s) return Progress::going_on;
   return fail(ErrorKind::timeout, std::move(why));
+}
+
+Result<Progress> StepsPlayer::Acting::soon(bool met, const View& view, std::string why) const {
+  if (met) return Progress::done;
+  return patient(view) ? Result<Progress>(Progress::going_on) : fail(ErrorKind::timeout, std::move(why));
 }
 
 Result<Progress> StepsPlayer::Acting::run(const step::WaitVisible& wait, const View& view) {
@@ -335,7 +349,7 @@ Result<Progress> StepsPlayer::Acting::run(const step::Pause& pause, const View& 
 
 // What is expected must hold now; the grace covers only the frames a press needs to show its effect.
 Result<Progress> StepsPlayer::Acting::run(const step::ExpectVisible& expect, const View& view) {
-  return waited(any_visible(*view.tree, expect.target) == expect.visible, kPatienceS, view, expect.visible ? "it is not visible." : "it is visible.");
+  return soon(any_visible(*view.tree, expect.target) == expect.visible, view, expect.visible ? "it is not visible." : "it is visible.");
 }
 Result<Progress> StepsPlayer::Acting::run(const step::ExpectEnabled& expect, const View& view) {
   bool met = false;
@@ -343,13 +357,13 @@ Result<Progress> StepsPlayer::Acting::run(const step::ExpectEnabled& expect, con
     const bool named = expect.target.label.empty() ? target.id == expect.target.id : target.label == expect.target.label;
     met = met || (named && can_be_seen(target) && target.enabled == expect.enabled);
   }
-  return waited(met, kPatienceS, view, expect.enabled ? "no such target is enabled." : "no such target is disabled.");
+  return soon(met, view, expect.enabled ? "no such target is enabled." : "no such target is disabled.");
 }
 Result<Progress> StepsPlayer::Acting::run(const step::ExpectStatus& expect, const View& view) {
-  return waited(view.status == expect.status, kPatienceS, view, fmt::format("the status is \"{}\".", view.status));
+  return soon(view.status == expect.status, view, fmt::format("the status is \"{}\".", view.status));
 }
 Result<Progress> StepsPlayer::Acting::run(const step::ExpectTotal& expect, const View& view) {
-  return waited(view.total == expect.total, kPatienceS, view,
+  return soon(view.total == expect.total, view,
                 view.total ? fmt::format("the total is {}.", base::to_plain(*view.total)) : "there is no total.");
 }
 
