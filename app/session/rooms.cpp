@@ -70,6 +70,7 @@ Result<void> open_device(Rooms& rooms) {
   xr::Options wanted;
   wanted.mode = to_xr(o.mode);
   wanted.eye_px = {o.eye_width, o.eye_height};
+  if (o.eye_width != 0) wanted.window_px = wanted.eye_px;
   if (o.tick_hz > 0) wanted.tick_hz = o.tick_hz;
   TRY_ASSIGN(rooms.chosen, xr::choose(wanted));
   log::info("event=device mode={} name=\"{}\" why=\"{}\"", xr::name_of(rooms.chosen.mode), rooms.chosen.device->traits().name,

@@ -33,9 +33,9 @@ class Bodies(JourneyTest):
             self.shop.env.pop(name)
         return monado
 
-    def played(self, *how, mode, limit_s=1100, **start):
+    def played(self, *how, mode, size, limit_s=1100):
         port = free_port()
-        process = self.shop.start("--automation", port, mode=mode, **start)
+        process = self.shop.start("--automation", port, "--eye", size, mode=mode)
         player = subprocess.run([sys.executable, "-B", HERE / "player", *map(str, how), "--automation", str(port), "--out", self.shop.out,
                                  "--remote", BUILD / "tests" / "aisle-remote", BUY], capture_output=True, text=True, timeout=limit_s)
         self.kept_pictures()
@@ -47,7 +47,7 @@ class Bodies(JourneyTest):
 class Steps(Bodies):
     def test_window(self):
         self.shop.env["DISPLAY"] = Display(self).name
-        self.passes(steps=BUY, mode="desktop", limit_s=1100)
+        self.passes("--eye", "640x400", steps=BUY, mode="desktop", limit_s=1100)
         self.kept_pictures()
         self.bought()
 
@@ -62,17 +62,17 @@ class Outside(Bodies):
     def test_window(self):
         display = Display(self)
         self.shop.env["DISPLAY"] = display.name
-        self.played("--window", display.name, mode="desktop")
+        self.played("--window", display.name, mode="desktop", size="640x400")
 
     def test_headset(self):
         monado = self.in_headset()
-        self.played("--headset", monado.port, mode="headset")
+        self.played("--headset", monado.port, mode="headset", size="320x240")
 
     def test_wearer(self):
         """With Monado's main compositor: its window is photographed at every screenshot."""
         display = Display(self, "960x540")
         monado = self.in_headset(display)
-        self.played("--headset", monado.port, "--worn", display.name, mode="headset")
+        self.played("--headset", monado.port, "--worn", display.name, mode="headset", size="480x540")
         for name in ("hall", "checkout", "receipt"):
             self.assertTrue((self.shop.out / f"{name}.worn.png").exists(), name)
 
