@@ -60,6 +60,10 @@ Result<Loop::Turn> Loop::turn() {
   driving_.drive(rooms_, tree_, frames_, sample);
   if (auto name = driving_.take_screenshot()) evidence_.ask(std::move(*name));
   point_and_step(sample);
+  if (const bool typing = !rooms_.world.field.id.empty(); typing != typing_) {  // real keys write only while a field takes text
+    typing_ = typing;
+    device.start_text_input(typing);
+  }
   rooms_.loading->update(rooms_.world);
   rooms_.models->pump();
   place_panels();

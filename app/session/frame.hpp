@@ -53,6 +53,7 @@ class Loop {
   showroom::LookOf look_;
   renderer::TargetHandle mirror_;
   std::array<renderer::View, 1> mirror_view_;
+  bool typing_ = false;
   bool ui_stale_ = true;  // the panels have changed since they were last drawn
   std::uint64_t frames_ = 0;
   std::int64_t last_now_ns_ = 0, frame_began_ns_ = 0;
