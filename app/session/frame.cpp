@@ -22,7 +22,7 @@ Result<std::unique_ptr<Loop>> Loop::make(Rooms& rooms) {
   return std::unique_ptr<Loop>(new Loop(rooms, std::move(driving)));
 }
 
-Loop::Loop(Rooms& rooms, Driving driving) : rooms_(rooms), evidence_(rooms, rooms.wall.now_ns()), driving_(std::move(driving)) {
+Loop::Loop(Rooms& rooms, Driving driving) : rooms_(rooms), evidence_(rooms, rooms.started_ns), driving_(std::move(driving)) {
   look_ = [this](const shop::ProductId& id) { return rooms_.loading->look(id); };
   content_.icon = [this](const shop::ProductId& id) { return rooms_.loading->icon(id); };
   if (!rooms.world.shop.url.empty()) events_.push_back(event::ShopUp{rooms.world.shop.url, false, 1});

@@ -8,6 +8,7 @@ namespace {
 
 constexpr float kAskAgainM = 1.5f, kAskAgainRad = 0.6f;
 constexpr float kNow = 1e6f;       // above anything that distance and gaze give
+constexpr std::size_t kNear = 90;   // goods around the shopper that a picture wants complete
 constexpr std::size_t kIcons = 60; // of search results; more come as the list is searched again
 
 }  // namespace
@@ -92,6 +93,17 @@ std::string Loading::size_note(const World& world, const shop::ProductId& id) co
     if (std::abs(seen[i] - told[i]) > std::max(0.02f * told[i], 0.002f)) return "Size not verified";
   }
   return {};
+}
+
+bool Loading::near_settled() const {
+  if (!asked_) return false;
+  const auto over = [](models::Stage stage) { return stage == models::Stage::resident || stage == models::Stage::failed; };
+  for (std::size_t i = 0; i < std::min(kNear, wants_.size()); ++i) {  // wishes come most wanted first
+    const models::State* state = models_.state(wants_[i].key);
+    if (state == nullptr) return false;
+    if (!over(wants_[i].model_url.empty() ? state->photo_stage : state->model_stage)) return false;
+  }
+  return true;
 }
 
 float Loading::share_loaded() const {

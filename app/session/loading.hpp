@@ -22,6 +22,7 @@ class Loading {
   std::string size_note(const World& world, const shop::ProductId& id) const;
   float share_loaded() const;
   bool settled() const { return asked_ && models_.progress().done(); }
+  bool near_settled() const;                               // what stands around the shopper is shown, or has failed
 
  private:
   bool moved(const World& world) const;
