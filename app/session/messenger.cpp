@@ -75,6 +75,7 @@ void Messenger::carry_out_one(const World&, effect::Browse& e) { to_.ucp.browse(
 void Messenger::carry_out_one(const World&, effect::Search& e) { to_.ucp.search(e.query); }
 void Messenger::carry_out_one(const World& world, effect::SaveCart&) { to_.ledger.save_cart(world.shop.id, world.cart); }
 void Messenger::carry_out_one(const World& world, effect::Purchase& e) { to_.till.carry_out(world.purchase, std::move(e.todos)); }
+void Messenger::carry_out_one(const World&, effect::ReceiptSeen& e) { to_.ledger.receipt_seen(std::move(e.checkout)); }
 void Messenger::carry_out_one(const World&, effect::Quit&) { quit_ = true; }
 
 void Messenger::carry_out_one(const World& world, effect::BuildHall&) {

@@ -47,6 +47,7 @@ class Messenger {
   void carry_out_one(const World& world, effect::BuildHall& e);
   void carry_out_one(const World& world, effect::SaveCart& e);
   void carry_out_one(const World& world, effect::Purchase& e);
+  void carry_out_one(const World& world, effect::ReceiptSeen& e);
   void carry_out_one(const World& world, effect::Haptic& e);
   void carry_out_one(const World& world, effect::ReadLink& e);
   void carry_out_one(const World& world, effect::Quit& e);

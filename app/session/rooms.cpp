@@ -47,7 +47,7 @@ Result<void> open_commerce(Rooms& rooms) {
   config.language = o.language;
   config.country = o.country;
   config.currency = o.currency;
-  rooms.ucp = std::make_unique<ucp::Client>(*rooms.net, rooms.clock(), config);
+  rooms.ucp = std::make_unique<ucp::Client>(*rooms.net, rooms.wall, config);
   std::vector<std::unique_ptr<wallet::PaymentHandler>> handlers;
   handlers.push_back(wallet::make_sandbox_wallet());
   rooms.wallet = std::make_unique<wallet::Wallet>(std::move(handlers));
@@ -117,6 +117,7 @@ Result<void> open_world(Rooms& rooms) {
   const ledger::Found& found = rooms.ledger->found();
   if (const auto cart = found.carts.find(world.shop.id); cart != found.carts.end()) world.cart = cart->second;
   world.orders = found.receipts;
+  world.unseen = found.unseen;
   world.to_resume.assign(found.open.begin(), found.open.end());
   return load_shopper(rooms.paths.data, world.shop.sandbox, world);
 }

@@ -45,12 +45,13 @@ struct Search { std::string query; };
 struct BuildHall {};                                 // from the world's catalogue
 struct SaveCart {};
 struct Purchase { shop::Todos todos; };              // of the purchase machine, for the till
+struct ReceiptSeen { shop::CheckoutId checkout; };   // it has been on show
 struct Haptic { xr::Hand hand = xr::Hand::right; std::chrono::milliseconds length{20}; int times = 1; };
 struct ReadLink { std::string url, title; };
 struct Quit {};
 }  // namespace effect
 using Effect = std::variant<effect::Discover, effect::LoadCatalogue, effect::SaveCatalogue, effect::Browse, effect::Search, effect::BuildHall,
-                            effect::SaveCart, effect::Purchase, effect::Haptic, effect::ReadLink, effect::Quit>;
+                            effect::SaveCart, effect::Purchase, effect::ReceiptSeen, effect::Haptic, effect::ReadLink, effect::Quit>;
 using Effects = std::vector<Effect>;
 
 void step(World& world, const Input& input, std::span<const Event> events, Effects& effects);

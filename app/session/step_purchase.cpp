@@ -23,7 +23,19 @@ void begin_checkout(World& world, Effects& effects) {
   world.panels.show(PanelKind::checkout, world.body.world_from_head());
 }
 
+namespace {
+
+void show_receipt(World& world, const shop::Receipt& receipt, Effects& effects) {
+  world.receipt = receipt;
+  world.panels.push(PanelKind::receipt, world.body.world_from_head());
+  effects.push_back(effect::ReceiptSeen{receipt.checkout});
+}
+
+}  // namespace
+
 void resume_next(World& world, Effects& effects) {
+  for (const auto& receipt : world.unseen) show_receipt(world, receipt, effects);
+  world.unseen.clear();
   while (!world.to_resume.empty() && std::holds_alternative<shop::stage::Browsing>(world.purchase.stage)) {
     const shop::OpenPurchase open = world.to_resume.front();
     world.to_resume.pop_front();
@@ -53,11 +65,10 @@ void follow_purchase(World& world, Effects& effects) {
   choose_instrument(world);
   if (const auto* done = std::get_if<shop::stage::Done>(&world.purchase.stage)) {
     if (world.receipt && world.receipt->order == done->receipt.order && world.receipt->checkout == done->receipt.checkout) return;
-    world.receipt = done->receipt;
     world.orders.insert(world.orders.begin(), done->receipt);
     world.panels.close(PanelKind::checkout);
     world.panels.close(PanelKind::cart);
-    world.panels.push(PanelKind::receipt, world.body.world_from_head());
+    show_receipt(world, done->receipt, effects);
     effects.push_back(effect::Haptic{xr::Hand::right, std::chrono::milliseconds(80), 2});
     return;
   }

@@ -78,6 +78,7 @@ struct World {
   std::deque<shop::OpenPurchase> to_resume;
   Hold hold;
   std::optional<shop::Receipt> receipt;  // newest
+  std::vector<shop::Receipt> unseen;     // paid just before the last run ended: to be shown first
   std::vector<shop::Receipt> orders;
   std::optional<panels::Notice> notice;
   std::string link_title, link_text;

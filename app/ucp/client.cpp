@@ -171,6 +171,7 @@ struct Client::Impl {
       p.due_ns = clock.now_ns() + *delay * 1'000'000;
       return std::nullopt;
     }
+    if (a.response.outcome == net::Outcome::connect_error) believed_until_ns = -1;  // ask who is there before the next visit
     if (goes_on(a.id, p, a.response)) return std::nullopt;
     Reply reply = finish(a.id, p, a.response, std::move(a.page));
     all.erase(it);
