@@ -114,7 +114,6 @@ Result<Json> FurnitureImport::start_importer(const std::vector<std::string>& arg
   base::SpawnOptions spawn;
   spawn.argv = arguments;
   spawn.pipe_stdout = true;
-  spawn.lowest_priority = true;
   TRY_ASSIGN(base::Child child, base::Child::spawn(spawn));
   const auto line = child.read_line(kModelTimeLimit);
   if (!line) return fail(line.error().kind, line.error().kind == ErrorKind::timeout ? "The conversion took too long." : "The converter ended without an answer.");
