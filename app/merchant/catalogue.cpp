@@ -49,6 +49,7 @@ const std::string& in_language(const Texts& texts, const std::string& language) 
 
 Json to_json(const Product& p) {
   return {{"id", p.id},
+          {"batch", p.batch},
           {"titles", texts_json(p.titles)},
           {"categories", texts_json(p.categories)},
           {"tags", texts_json(p.tags)},
@@ -72,6 +73,7 @@ Json to_json(const Product& p) {
 Product product_from_json(const Json& json) {
   Product p;
   p.id = text_of(json, "id");
+  p.batch = text_of(json, "batch");
   p.titles = texts_from(member(json, "titles"));
   p.categories = texts_from(member(json, "categories"));
   p.tags = texts_from(member(json, "tags"));
@@ -101,6 +103,21 @@ Result<void> save_catalogue(const std::string& folder, const std::vector<Product
   Json list = Json::array();
   for (const Product& product : products) list.push_back(to_json(product));
   return base::write_file_atomic(folder + "/catalogue.json", dump({{"format", kFormat}, {"products", std::move(list)}}, 1));
+}
+
+Result<void> merge_into_catalogue(const std::string& folder, const std::string& batch, std::vector<Product> products) {
+  std::set<std::string> ids;
+  for (Product& product : products) {
+    product.batch = batch;
+    ids.insert(product.id);
+  }
+  TRY_ASSIGN(const Catalogue before, Catalogue::load(folder));
+  std::vector<Product> all;
+  for (const Product& product : before.products()) {
+    if (product.batch != batch && !ids.contains(product.id)) all.push_back(product);
+  }
+  all.insert(all.end(), std::make_move_iterator(products.begin()), std::make_move_iterator(products.end()));
+  return save_catalogue(folder, all);
 }
 
 Result<Catalogue> Catalogue::load(const std::string& folder) {

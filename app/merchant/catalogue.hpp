@@ -25,6 +25,7 @@ using Texts = std::map<std::string, std::string>;
 const std::string& in_language(const Texts& texts, const std::string& language);
 
 struct Product {
+  std::string batch;  // the import it came with: "furniture", "folder"
   std::string id;   // also the SKU
   std::string variant_id() const { return id + ".1"; }
   Texts titles, categories, tags;
@@ -73,5 +74,7 @@ class Catalogue {
 Json to_json(const Product& product);
 Product product_from_json(const Json& json);
 Result<void> save_catalogue(const std::string& folder, const std::vector<Product>& products);
+// Replaces what an earlier import of the same BATCH brought, and whatever has the same id; keeps the rest.
+Result<void> merge_into_catalogue(const std::string& folder, const std::string& batch, std::vector<Product> products);
 
 }  // namespace aisle::merchant

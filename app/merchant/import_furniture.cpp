@@ -15,22 +15,13 @@
 #include "glue/log.hpp"
 #include "merchant/archive.hpp"
 #include "merchant/furniture.hpp"
-#include "stb_image.h"
+#include "merchant/model_workshop.hpp"
 
 namespace aisle::merchant {
 namespace {
 
 namespace fs = std::filesystem;
 constexpr int kImporterVersion = 2;  // raise it when converted models should be made again
-constexpr int kPhotoPixels = 1024;
-constexpr auto kModelTimeLimit = std::chrono::seconds(120);
-
-// What an import made of one model; kept as imports/<key>.json.
-struct Made {
-  std::optional<MediaFile> model, photo, icon;
-  std::int64_t triangles = 0;
-  std::vector<std::string> notes;
-};
 
 std::string rounded(double metres) { return fmt::format("{:.4f}", metres); }
 
@@ -39,37 +30,22 @@ std::string key_of(const FurniturePiece& piece) {
                                       rounded(piece.size_m[1]), rounded(piece.size_m[2]), piece.content));
 }
 
-std::optional<MediaFile> media_from(const Json& json) {
-  if (text_of(json, "file").empty()) return std::nullopt;
-  return MediaFile{text_of(json, "file"), static_cast<int>(integer_of(json, "width")), static_cast<int>(integer_of(json, "height"))};
-}
-
-Json media_json(const std::optional<MediaFile>& media) {
-  return media ? Json{{"file", media->file}, {"width", media->width}, {"height", media->height}} : Json(nullptr);
-}
-
 // Shared by the workers.
 class FurnitureImport {
  public:
-  FurnitureImport(const ImportOptions& options, std::string folder) : options_(options), folder_(std::move(folder)) {
-    importer_ = options.importer.empty() ? options.program_folder + "/aisle-import" : options.importer;
-    can_convert_ = base::file_exists(importer_);
-  }
+  FurnitureImport(const ImportOptions& options, const ModelWorkshop& workshop) : options_(options), workshop_(workshop) {}
   Result<void> run(std::vector<FurniturePiece> pieces);
 
  private:
   void work();
   void show_progress(bool last);
   Result<Made> make(const FurniturePiece& piece, const std::string& key);
-  Result<void> convert(const FurniturePiece& piece, const std::string& scratch, Made& made);
-  Result<Json> start_importer(const std::vector<std::string>& arguments);
   std::optional<Made> made_before(const std::string& key);
-  Result<MediaFile> keep(const std::string& bytes, std::string_view extension);
+  std::string record_path(const std::string& key) const { return fmt::format("{}/imports/{}.json", workshop_.folder(), key); }
   Result<void> unpack(const FurniturePiece& piece, const std::string& scratch);
 
   const ImportOptions& options_;
-  std::string folder_, importer_;
-  bool can_convert_ = false;
+  const ModelWorkshop& workshop_;
   std::vector<FurniturePiece> pieces_;
   std::atomic<std::size_t> next_{0}, done_{0}, fresh_{0}, without_model_{0};
   std::mutex mutex_;  // progress bar and first error
@@ -78,23 +54,11 @@ class FurnitureImport {
 };
 
 std::optional<Made> FurnitureImport::made_before(const std::string& key) {
-  const auto text = base::read_file(fmt::format("{}/imports/{}.json", folder_, key));
+  const auto text = base::read_file(record_path(key));
   if (!text) return std::nullopt;
-  const Json json = Json::parse(*text, nullptr, false);
-  Made made{media_from(member(json, "model")), media_from(member(json, "photo")), media_from(member(json, "icon")), integer_of(json, "triangles"), {}};
-  if (member(json, "notes").is_array()) made.notes = member(json, "notes").get<std::vector<std::string>>();
-  for (const auto& media : {made.model, made.photo, made.icon}) {
-    if (media && !base::file_exists(fmt::format("{}/media/{}", folder_, media->file))) return std::nullopt;
-  }
-  return made;
-}
-
-// Content-addressed: the name says what is in it, so a file that is there need not be written.
-Result<MediaFile> FurnitureImport::keep(const std::string& bytes, std::string_view extension) {
-  const std::string name = fmt::format("{}.{}", base::sha256_hex(bytes), extension);
-  const std::string path = fmt::format("{}/media/{}", folder_, name);
-  if (!base::file_exists(path)) TRY(base::write_file_atomic(path, bytes));
-  return MediaFile{name, 0, 0};
+  Made made = made_from_json(Json::parse(*text, nullptr, false));
+  const bool complete = workshop_.has(made.model) && workshop_.has(made.photo) && workshop_.has(made.icon);
+  return complete ? std::optional(std::move(made)) : std::nullopt;
 }
 
 Result<void> FurnitureImport::unpack(const FurniturePiece& piece, const std::string& scratch) {
@@ -110,62 +74,30 @@ Result<void> FurnitureImport::unpack(const FurniturePiece& piece, const std::str
   return {};
 }
 
-Result<Json> FurnitureImport::start_importer(const std::vector<std::string>& arguments) {
-  base::SpawnOptions spawn;
-  spawn.argv = arguments;
-  spawn.pipe_stdout = true;
-  TRY_ASSIGN(base::Child child, base::Child::spawn(spawn));
-  const auto line = child.read_line(kModelTimeLimit);
-  if (!line) return fail(line.error().kind, line.error().kind == ErrorKind::timeout ? "The conversion took too long." : "The converter ended without an answer.");
-  child.wait(std::chrono::seconds(5));
-  return Json::parse(*line, nullptr, false);
-}
-
-Result<void> FurnitureImport::convert(const FurniturePiece& piece, const std::string& scratch, Made& made) {
-  TRY(unpack(piece, scratch));
-  const std::string in = fmt::format("{}/{}", scratch, piece.model.substr(piece.model.rfind('/') + 1));
-  const std::string out = scratch + "/.converted.glb";
-  const std::string photo = scratch + "/.photo.jpg";
-  std::vector<std::string> arguments{importer_, in, out, "--glb", "--size",
-                                     fmt::format("{},{},{}", rounded(piece.size_m[0]), rounded(piece.size_m[1]), rounded(piece.size_m[2])),
-                                     "--photo", photo, "--photo-size", std::to_string(kPhotoPixels)};
-  if (piece.rotation) arguments.insert(arguments.end(), {"--rotation", *piece.rotation});
-  TRY_ASSIGN(const Json answer, start_importer(arguments));
-  if (!flag_of(answer, "ok")) return fail(ErrorKind::invalid, text_of(answer, "error", "The converter gave no reason."));
-  made.triangles = integer_of(answer, "triangles");
-  if (member(answer, "warnings").is_array()) {
-    for (const Json& warning : member(answer, "warnings")) made.notes.push_back(warning.get<std::string>());
-  }
-  TRY_ASSIGN(const std::string glb, base::read_file(out, 256u << 20));
-  TRY_ASSIGN(made.model, keep(glb, "glb"));
-  if (const auto picture = base::read_file(photo)) {
-    TRY_ASSIGN(made.photo, keep(*picture, "jpg"));
-    made.photo->width = made.photo->height = kPhotoPixels;
-  }
-  return {};
-}
-
 Result<Made> FurnitureImport::make(const FurniturePiece& piece, const std::string& key) {
   Made made;
   TRY_ASSIGN(const Archive archive, Archive::open(piece.archive));
   if (const auto icon = archive.read(piece.icon)) {
-    TRY_ASSIGN(made.icon, keep(*icon, "png"));
-    int channels = 0;
-    stbi_info_from_memory(reinterpret_cast<const unsigned char*>(icon->data()), static_cast<int>(icon->size()), &made.icon->width, &made.icon->height, &channels);
+    TRY_ASSIGN(made.icon, workshop_.keep_picture(*icon, "png"));
   }
-  if (!can_convert_) return made;  // not recorded: a later run with the converter makes the model
-  const std::string scratch = fmt::format("{}/tmp/{}-{}", folder_, key.substr(0, 16), ::getpid());
-  const auto converted = convert(piece, scratch, made);
+  if (!workshop_.can_convert()) return made;  // not recorded: a later run with the converter makes the model
+  const std::string unpacked = fmt::format("{}/tmp/{}-{}", workshop_.folder(), key.substr(0, 16), ::getpid());
+  auto converted = unpack(piece, unpacked);
+  const std::string in = fmt::format("{}/{}", unpacked, piece.model.substr(piece.model.rfind('/') + 1));
+  if (converted) converted = workshop_.convert({in, piece.size_m, piece.rotation}, made);
   std::error_code ignored;
-  fs::remove_all(scratch, ignored);
+  fs::remove_all(unpacked, ignored);
   if (!converted) {
     if (converted.error().kind == ErrorKind::io) return tl::unexpected(converted.error());  // the disk, not the model
     made.notes.push_back(fmt::format("No 3D model: {}", converted.error().sentence()));
+    // Too slow or gone without a word may be the machine's fault: not recorded, tried again next time.
+    if (converted.error().kind == ErrorKind::timeout || converted.error().kind == ErrorKind::unavailable) return made;
   }
-  const Json record = {{"version", kImporterVersion}, {"product", piece.product.id}, {"creator", piece.product.creator}, {"license", piece.product.license},
-                       {"model", media_json(made.model)}, {"photo", media_json(made.photo)}, {"icon", media_json(made.icon)},
-                       {"triangles", made.triangles}, {"notes", made.notes}};
-  TRY(base::write_file_atomic(fmt::format("{}/imports/{}.json", folder_, key), dump(record)));
+  Json record = to_json(made);
+  record["product"] = piece.product.id;
+  record["creator"] = piece.product.creator;
+  record["license"] = piece.product.license;
+  TRY(base::write_file_atomic(record_path(key), dump(record)));
   return made;
 }
 
@@ -222,20 +154,22 @@ Result<void> FurnitureImport::run(std::vector<FurniturePiece> pieces) {
   show_progress(true);
   std::vector<Product> products;
   for (FurniturePiece& piece : pieces_) products.push_back(std::move(piece.product));
-  TRY(save_catalogue(folder_, products));
+  TRY(merge_into_catalogue(workshop_.folder(), "furniture", products));
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
   fmt::print("{}\n", dump({{"ok", true}, {"products", products.size()}, {"imported_now", fresh_.load()}, {"without_model", without_model_.load()}, {"seconds", std::lround(seconds * 10) / 10.0}}));
-  if (!can_convert_) fmt::print(stderr, "{} is missing: the products have pictures but no 3D models yet. Build it and run this again.\n", importer_);
+  if (!workshop_.can_convert()) {
+    fmt::print(stderr, "{} is missing: the products have pictures but no 3D models yet. Build it and run this again.\n", workshop_.importer());
+  }
   return {};
 }
 
 }  // namespace
 
 Result<void> import_furniture(const ImportOptions& options) {
-  const std::string folder = options.catalogue.empty() ? options.data : options.catalogue;
-  for (const char* sub : {"media", "imports", "tmp"}) TRY(base::make_folder(fmt::format("{}/{}", folder, sub)));
+  const ModelWorkshop workshop(options.catalogue.empty() ? options.data : options.catalogue, options.program_folder, options.importer);
+  TRY(workshop.prepare());
   TRY_ASSIGN(auto pieces, read_furniture(options.source));
-  FurnitureImport import(options, folder);
+  FurnitureImport import(options, workshop);
   return import.run(spread_over_categories(std::move(pieces), static_cast<std::size_t>(std::max(0, options.limit))));
 }
 

@@ -8,7 +8,7 @@ namespace aisle::merchant {
 
 struct ImportOptions {
   std::string data, catalogue;  // catalogue empty: data
-  std::string source = "/usr/share/sweethome3d/furniture";
+  std::string source = "/usr/share/sweethome3d/furniture";  // or the folder with products.csv
   std::string program_folder;   // where aisle-import is looked for
   std::string importer;         // empty: PROGRAM_FOLDER/aisle-import
   int limit = 0;                // 0: all

@@ -16,6 +16,7 @@
 #include "base/platform.hpp"
 #include "glue/log.hpp"
 #include "merchant/commands.hpp"
+#include "merchant/import_folder.hpp"
 #include "merchant/import_furniture.hpp"
 
 namespace {
@@ -59,10 +60,16 @@ void declare_serve(CLI::App* command, Options& o) {
 
 void declare_furniture(CLI::App* command, Options& o) {
   declare_data(command, o.import.data, o.import.catalogue);
+  command->add_option("--importer", o.import.importer, "aisle-import (default: beside this program)");
   command->add_option("--limit", o.import.limit, "import only this many, spread over all categories");
   command->add_option("--source", o.import.source, "folder of .sh3f files");
-  command->add_option("--importer", o.import.importer, "aisle-import (default: beside this program)");
   command->add_option("--jobs", o.import.jobs, "how many at once (default: all cores)");
+}
+
+void declare_folder(CLI::App* command, Options& o) {
+  declare_data(command, o.import.data, o.import.catalogue);
+  command->add_option("--importer", o.import.importer, "aisle-import (default: beside this program)");
+  command->add_option("folder", o.import.source, "products.csv and the files it names")->required();
 }
 
 int run(int argc, char** argv) {
@@ -77,6 +84,8 @@ int run(int argc, char** argv) {
   import_command->require_subcommand(1);
   auto* furniture = import_command->add_subcommand("furniture", "the Debian package sweethome3d-furniture");
   declare_furniture(furniture, o);
+  auto* folder = import_command->add_subcommand("folder", "your own goods: a CSV and GLB files");
+  declare_folder(folder, o);
   auto* orders = app.add_subcommand("orders", "what was sold");
   auto* stats = app.add_subcommand("stats", "the shop in figures");
   auto* reset_command = app.add_subcommand("reset", "refill the demo stock");
@@ -96,6 +105,7 @@ int run(int argc, char** argv) {
   log::open(o.log_file, log::Level::warning);
   if (*serve_command) return finish(serve(o.serve));
   if (*furniture) return finish(import_furniture(o.import));
+  if (*folder) return finish(import_folder(o.import));
   if (*orders) return finish(print_orders(o.serve.data, o.json));
   if (*stats) return finish(print_stats(o.serve.data, o.json));
   if (*stock) return finish(set_stock(o.serve.data, o.stock_product, o.stock_quantity));

@@ -62,6 +62,34 @@ TEST(Operation, ResetRefillsTheShelves) {
   EXPECT_EQ(shop.orders().size(), 1u);
 }
 
+TEST(Operation, AMerchantsOwnFolderJoinsTheShelves) {
+  if (!base::file_exists(program("aisle-import"))) GTEST_SKIP() << "SKIPPED: merchant_operation own folder: aisle-import is not built";
+  Shop shop;
+  ASSERT_TRUE(base::make_folder(shop.data() + "/own"));
+  shop.file("own/cube.obj", "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 1\nf 1 2 3\nf 1 3 4\nf 1 4 2\nf 2 4 3\n");
+  shop.file("own/bad.glb", "no model at all");
+  shop.file("own/products.csv",
+            "id,title,title_de,category,price,glb,width_mm,height_mm,depth_mm,stock\n"
+            "cube,Wedge,Keil,Toys,12.50,cube.obj,500,400,300,7\n"
+            "bad,Bad,,Toys,1.00,bad.glb,,,,\n"
+            "evil,Evil,,Toys,1.00,../stderr.txt,,,,\n"
+            "free,Free,,Toys,nothing,cube.obj,,,,\n");
+  std::string out, error;
+  ASSERT_EQ(shop.run({"import", "folder", shop.data() + "/own", "--data", shop.data()}, &out, &error), 0) << error;
+  const Json summary = Json::parse(out);
+  EXPECT_EQ(summary["products"], 1);
+  EXPECT_EQ(summary["refused"].size(), 3u);
+  EXPECT_NE(error.find("row 4 (evil)"), std::string::npos) << error;
+  shop.start();
+  const Json product = shop.send({"POST", "/ucp/catalog/product", {{"id", "cube"}}, {}, {{"Accept-Language", "de"}}}).body["product"];
+  EXPECT_EQ(product["title"], "Keil");
+  EXPECT_EQ(product["price_range"]["min"]["amount"], 1250);
+  EXPECT_EQ(product["metadata"]["dimensions_mm"]["height"], 400);
+  EXPECT_EQ(product["media"][0]["width"], 1024);
+  EXPECT_EQ(send_raw(shop.url(), "GET", product["media"][1]["url"].get<std::string>().substr(shop.url().size()), "", {}).text.substr(0, 4), "glTF");
+  EXPECT_EQ(shop.send({"POST", "/ucp/catalog/product", {{"id", "chair"}}}).body["product"]["title"], "Chair");  // the others stay
+}
+
 TEST(Operation, StockIsSetWhileTheShopServes) {
   Shop shop;
   shop.start();

@@ -1,0 +1,15 @@
+// Import of a merchant's own goods: a folder with products.csv and the GLB and picture files it names. Blocking.
+//
+// products.csv: UTF-8, RFC 4180, a header line; columns by name, in any order, others ignored:
+//   id, title, category, price   required; price in euros, "129.00"
+//   glb, image                   file names inside the folder; at least one
+//   title_de, category_de, ...   the same in other languages (BCP 47)
+//   tags, stock, creator, license
+//   width_mm, height_mm, depth_mm  all three: the model is scaled to them; none: it is taken as it is, in metres
+#pragma once
+#include "merchant/import_furniture.hpp"
+
+namespace aisle::merchant {
+// OPTIONS.source is the folder. A row that cannot be taken is named and left out; the rest is imported.
+Result<void> import_folder(const ImportOptions& options);
+}  // namespace aisle::merchant
