@@ -109,6 +109,7 @@ void draw_sections(View& view, Rect area, const Checkout& checkout, bool accepte
   if (!notice.empty()) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, notice, kit.theme().warning_fill) + 22;
   if (deliver_to(view, checkout).empty()) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, kit.say(Word::missing_address), kit.theme().warning_fill) + 22;
   at.y += draw_messages(view, at, checkout);
+  at.y += draw_escalation(view, at, checkout);
   at.y += draw_totals_notice(view, at, checkout, accepted);
   // What is still to be chosen comes first, what is settled after the figures.
   const bool delivered = delivery_chosen(checkout), paid = chosen_instrument(view.content, checkout) != nullptr;

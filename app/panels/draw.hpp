@@ -1,11 +1,13 @@
 // Draw: what each panel shows and asks for. One function a panel; all state they keep between frames is in Memory.
 #pragma once
 #include "panels/kit.hpp"
+#include "panels/qr.hpp"
 
 namespace aisle::panels {
 
 struct Memory {
   bool shift = false, numbers = false;  // keyboard
+  QrCode qr;                            // of the page that is offered for the phone
   bool confirming = false;              // the confirm control is held
   std::vector<std::pair<std::string, int>> departments;  // of the catalogue's version, made when that changes
   std::uint64_t departments_version = ~0ull;

@@ -141,6 +141,19 @@ float draw_totals_notice(View& view, Column at, const shop::Checkout& checkout, 
   return at.y - top + kBetween - 14;
 }
 
+float draw_escalation(View& view, Column at, const shop::Checkout& checkout) {
+  Kit& kit = view.kit;
+  const bool asked = checkout.status == shop::CheckoutStatus::requires_escalation;
+  if (checkout.continue_url.empty() || (!asked && checkout.totals_add_up())) return 0;
+  constexpr float kSide = 250;
+  const TextStyle style{.lines = 6};
+  const std::string_view sentence = kit.say(asked ? Word::escalation : Word::escalation_offer);
+  const float x = at.x + kSide + 28, room = at.w - kSide - 28;
+  if (!view.memory.qr.draw(kit, {at.x, at.y, kSide, kSide}, checkout.continue_url)) return 0;
+  kit.text({x, at.y + 6, room, 0}, sentence, style);
+  return std::max(kSide, kit.text_height(room, sentence, style)) + kBetween;
+}
+
 float draw_delivery(View& view, Column at, const shop::Checkout& checkout) {
   Kit& kit = view.kit;
   const float top = at.y;

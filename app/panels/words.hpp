@@ -42,6 +42,8 @@ namespace aisle::panels {
   X(empty_shop_more, "Try again later, or leave and visit another shop.")                                  \
   X(enter, "Enter")                                                                                        \
   X(erase, "Erase")                                                                                        \
+  X(escalation, "The shop asks for one more step on its own page. Scan this with your phone.")             \
+  X(escalation_offer, "You can also pay on the shop's own page. Scan this with your phone.")               \
   X(failed_title, "This checkout has ended")                                                               \
   X(help, "Help")                                                                                          \
   X(help_hand_title, "With a controller or your hand")                                                     \

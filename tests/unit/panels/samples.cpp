@@ -179,6 +179,12 @@ std::vector<Scene> checkout_scenes() {
              c.totals.back().amount = euro(50000);
              return reviewing(c, false);
            }},
+          {"checkout_escalation", PanelKind::checkout, [] {
+             shop::Checkout c = ready_checkout();
+             c.status = shop::CheckoutStatus::requires_escalation;
+             c.continue_url = "https://shop.example.com/checkout/0f4c1b52-6b1c-4a4e-9d2f-3c5d8f1a7e90/continue?token=abcdef";
+             return reviewing(c, false);
+           }},
           {"checkout_awkward", PanelKind::checkout, [] {
              World w = reviewing(awkward_checkout(), false);
              w.content.payee = "eine-sehr-lange-adresse.von.einem.laden.example-furniture-store.com";
