@@ -146,7 +146,8 @@ Result<void> RendererImpl::refit_ring(FrameSlot& s) {
 void RendererImpl::draw_ui(const UiDraw& draw) {
   Texture* texture = content_->find(ui_);
   if (!recording_ || !texture) return;
-  record_ui({*device_, *descriptors_, *pipelines_, slot(), *content_}, draw, *texture);
+  const Result<void> drawn = record_ui({*device_, *resources_, *descriptors_, *pipelines_, slot(), *content_}, draw, *texture);
+  if (!drawn) note(drawn.error());
 }
 
 bool RendererImpl::write_views(TargetHandle handle, Target& target, std::span<const View> views, DrawLists& lists) {

@@ -41,6 +41,7 @@ Result<TargetHandle> Targets::wrap(std::span<const VkImage> images, VkFormat for
     TRY_ASSIGN(Image image, resources_.wrap_image(handle, info, "swapchain image"));
     target.images.push_back(std::move(image));
   }
+  if (layers > 1) TRY(prepare_for_views(target));  // eyes, surely; one layer may be a panel, which needs none of it
   return targets_.insert(std::move(target));
 }
 

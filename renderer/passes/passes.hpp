@@ -43,15 +43,16 @@ void record_ground_marks(const PassContext& context);
 void record_marks(const PassContext& context);         // lines and discs in front of everything
 void record_fade(const PassContext& context);
 
-// Into the UI texture, which is a colour attachment while this runs. False: the ring was full, nothing recorded.
+// Into the UI texture, which is a colour attachment while this runs.
 struct UiPass {
   const Device& device;
+  Resources& resources;
   const Descriptors& descriptors;
   const Pipelines& pipelines;
   FrameSlot& slot;
   Content& content;
 };
-bool record_ui(const UiPass& pass, const UiDraw& draw, Texture& texture);
+Result<void> record_ui(const UiPass& pass, const UiDraw& draw, Texture& texture);
 void record_mips(VkCommandBuffer commands, const Image& image);  // attachment -> all mips readable by shaders
 
 // Depth of CASTERS from the key light into the bound depth attachment.

@@ -40,6 +40,30 @@ VkDescriptorSet set_of(const UiPass& pass, TextureHandle handle) {
   return texture->resident ? texture->set.handle() : VK_NULL_HANDLE;
 }
 
+struct Geometry {
+  VkBuffer buffer;
+  VkDeviceSize vertices, indices;  // offsets
+};
+
+// In the frame's ring; what does not fit gets a buffer of its own for this frame, since a panel that is left out now may not be
+// offered again until it changes.
+Result<Geometry> place_geometry(const UiPass& pass, const UiDraw& draw) {
+  const std::size_t vertex_bytes = (draw.vertices.size_bytes() + 15) / 16 * 16;
+  const std::size_t bytes = std::max<std::size_t>(vertex_bytes + draw.indices.size_bytes(), 16);
+  std::byte* at = pass.slot.ring.take_bytes(bytes, 16);
+  Buffer spill;  // retires with this frame
+  Geometry geometry{pass.slot.ring.handle(), at ? pass.slot.ring.offset_of(at) : 0, 0};
+  if (!at) {
+    TRY_ASSIGN(spill, pass.resources.make_buffer(bytes, VK_BUFFER_USAGE_VERTEX_BUFFER_BIT | VK_BUFFER_USAGE_INDEX_BUFFER_BIT, MemoryUse::upload, "ui spill"));
+    at = spill.mapped();
+    geometry.buffer = spill.handle();
+  }
+  geometry.indices = geometry.vertices + vertex_bytes;
+  if (!draw.vertices.empty()) std::memcpy(at, draw.vertices.data(), draw.vertices.size_bytes());
+  if (!draw.indices.empty()) std::memcpy(at + vertex_bytes, draw.indices.data(), draw.indices.size_bytes());
+  return geometry;
+}
+
 void record_commands(const UiPass& pass, const UiDraw& draw, const Image& image) {
   VkCommandBuffer commands = pass.slot.commands;
   const VkPipelineLayout layout = pass.descriptors.ui_layout();
@@ -60,14 +84,9 @@ void record_commands(const UiPass& pass, const UiDraw& draw, const Image& image)
 
 }  // namespace
 
-bool record_ui(const UiPass& pass, const UiDraw& draw, Texture& texture) {
+Result<void> record_ui(const UiPass& pass, const UiDraw& draw, Texture& texture) {
   const Image& image = texture.image;
-  std::byte* vertices = pass.slot.ring.take_bytes(std::max<std::size_t>(draw.vertices.size_bytes(), 4), 16);
-  std::byte* indices = pass.slot.ring.take_bytes(std::max<std::size_t>(draw.indices.size_bytes(), 4), 16);
-  if (!vertices || !indices) return false;
-  if (!draw.vertices.empty()) std::memcpy(vertices, draw.vertices.data(), draw.vertices.size_bytes());
-  if (!draw.indices.empty()) std::memcpy(indices, draw.indices.data(), draw.indices.size_bytes());
-
+  TRY_ASSIGN(const Geometry geometry, place_geometry(pass, draw));
   VkCommandBuffer commands = pass.slot.commands;
   pass.device.begin_label(commands, "ui");
   pass.slot.timers.begin(commands, "ui");
@@ -80,17 +99,15 @@ bool record_ui(const UiPass& pass, const UiDraw& draw, Texture& texture) {
   vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pass.pipelines.ui());
   const gpu::UiPush push{glm::vec4(2.0f / viewport.width, 2.0f / viewport.height, 0, 0)};
   vkCmdPushConstants(commands, pass.descriptors.ui_layout(), VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT, 0, sizeof push, &push);
-  const VkBuffer ring = pass.slot.ring.handle();
-  const VkDeviceSize offset = pass.slot.ring.offset_of(vertices);
-  vkCmdBindVertexBuffers(commands, 0, 1, &ring, &offset);
-  vkCmdBindIndexBuffer(commands, ring, pass.slot.ring.offset_of(indices), VK_INDEX_TYPE_UINT16);
+  vkCmdBindVertexBuffers(commands, 0, 1, &geometry.buffer, &geometry.vertices);
+  vkCmdBindIndexBuffer(commands, geometry.buffer, geometry.indices, VK_INDEX_TYPE_UINT16);
   record_commands(pass, draw, image);
   vkCmdEndRendering(commands);
   record_mips(commands, image);
   pass.slot.timers.end(commands);
   pass.device.end_label(commands);
   texture.resident = true;
-  return true;
+  return {};
 }
 
 void record_mips(VkCommandBuffer commands, const Image& image) {

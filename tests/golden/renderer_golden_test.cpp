@@ -243,6 +243,19 @@ TEST_F(Golden, UiGreyRampArrivesUnchanged) {
   EXPECT_NEAR(linear_at(pictures[0], 32, 48).g, 128.0f / 255, 0.01f) << "blending is linear";
 }
 
+TEST_F(Golden, AVeryLargeUiIsDrawnTheFirstTime) {
+  const TargetHandle t = target(16);
+  const RenderScene scene = one_panel(r().ui_texture(16, 16));
+  UiSheet sheet;
+  sheet.rect({0, 0, 16, 16}, 0xFFFFFFFFu);
+  sheet.vertices.resize(300'000);  // more than a fresh ring holds
+  const UiDraw ui = sheet.draw(16);
+  const View view = look({0, 0, 0}, {0, 0, -1}, 1);
+  const auto pictures = picture(r(), t, scene, {&view, 1}, &ui, 0);
+  ASSERT_EQ(pictures.size(), 1u);
+  EXPECT_EQ(pictures[0].rgba[(8 * 16 + 8) * 4], 255);
+}
+
 TEST_F(Golden, PanelsBlendFarToNearWhateverTheirOrder) {
   const TargetHandle t = target(32);
   const View view = look({0, 0, 0}, {0, 0, -1}, 1);
