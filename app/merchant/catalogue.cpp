@@ -1,7 +1,7 @@
 #include "merchant/catalogue.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <set>
 
 #include "base/platform.hpp"
@@ -102,7 +102,8 @@ Product product_from_json(const Json& json) {
 Result<void> save_catalogue(const std::string& folder, const std::vector<Product>& products) {
   Json list = Json::array();
   for (const Product& product : products) list.push_back(to_json(product));
-  return base::write_file_atomic(folder + "/catalogue.json", dump({{"format", kFormat}, {"products", std::move(list)}}, 1));
+  return base::write_file_atomic(folder + "/catalogue.json",
+                                 dump({{"format", kFormat}, {"products", std::move(list)}}, 1));
 }
 
 Result<void> merge_into_catalogue(const std::string& folder, const std::string& batch, std::vector<Product> products) {
@@ -126,10 +127,12 @@ Result<Catalogue> Catalogue::load(const std::string& folder) {
   TRY_ASSIGN(const std::string bytes, base::read_file(path));
   const Json json = Json::parse(bytes, nullptr, false);
   if (integer_of(json, "format") > kFormat) {
-    return fail(ErrorKind::invalid, fmt::format("{} was written by a newer aisle-merchant.", path), "Update, or import into another --catalogue folder.");
+    return fail(ErrorKind::invalid, fmt::format("{} was written by a newer aisle-merchant.", path),
+                "Update, or import into another --catalogue folder.");
   }
   if (!member(json, "products").is_array()) {
-    return fail(ErrorKind::invalid, fmt::format("{} is damaged.", path), "Delete it and run `aisle-merchant import furniture` again.");
+    return fail(ErrorKind::invalid, fmt::format("{} is damaged.", path),
+                "Delete it and run `aisle-merchant import furniture` again.");
   }
   std::vector<Product> products;
   for (const Json& entry : member(json, "products")) products.push_back(product_from_json(entry));
@@ -145,7 +148,8 @@ Catalogue::Catalogue(std::vector<Product> products) : products_(std::move(produc
     auto& folded = folded_.emplace_back();
     for (const auto& [language, title] : p.titles) {
       languages.insert(language);
-      folded[language] = {fold_case(title), fold_case(fmt::format("{} {} {}", in_language(p.categories, language), in_language(p.tags, language), p.creator))};
+      folded[language] = {fold_case(title), fold_case(fmt::format("{} {} {}", in_language(p.categories, language),
+                                                                  in_language(p.tags, language), p.creator))};
     }
   }
   languages_.assign(languages.begin(), languages.end());
@@ -163,7 +167,11 @@ int Catalogue::score(std::size_t product, const std::string& word, const std::st
     if (it == folded_[product].end()) continue;
     const auto& [title, rest] = it->second;
     const auto at = title.find(word);
-    const int here = title == word ? 8 : at == 0 ? 4 : at != std::string::npos ? 3 : rest.find(word) != std::string::npos ? 1 : 0;
+    const int here = title == word                          ? 8
+                     : at == 0                              ? 4
+                     : at != std::string::npos              ? 3
+                     : rest.find(word) != std::string::npos ? 1
+                                                            : 0;
     best = std::max(best, here);
   }
   return best;

@@ -26,12 +26,12 @@ const std::string& in_language(const Texts& texts, const std::string& language);
 
 struct Product {
   std::string batch;  // the import it came with: "furniture", "folder"
-  std::string id;   // also the SKU
+  std::string id;     // also the SKU
   std::string variant_id() const { return id + ".1"; }
   Texts titles, categories, tags;
   int width_mm = 0, height_mm = 0, depth_mm = 0;
-  int elevation_mm = 0;     // how high above the floor it is meant to hang
-  bool opening = false;     // door or window
+  int elevation_mm = 0;  // how high above the floor it is meant to hang
+  bool opening = false;  // door or window
   bool movable = true;
   std::string creator, license, source;
   std::int64_t triangles = 0;
@@ -39,7 +39,7 @@ struct Product {
   std::vector<std::string> notes;  // what the importer had to say
   std::int64_t price_eur_cents = 0;
   std::int64_t initial_stock = 0;
-  bool for_sale = true;     // false: a display figure
+  bool for_sale = true;  // false: a display figure
 };
 
 struct SearchQuery {

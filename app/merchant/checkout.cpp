@@ -1,16 +1,16 @@
 #include "merchant/checkout.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 #include "merchant/language.hpp"
 
 namespace aisle::merchant {
 namespace {
 
-constexpr std::array<std::string_view, 6> kStatusNames{"incomplete",           "requires_escalation", "ready_for_complete",
-                                                       "complete_in_progress", "completed",           "canceled"};
+constexpr std::array<std::string_view, 6> kStatusNames{
+    "incomplete", "requires_escalation", "ready_for_complete", "complete_in_progress", "completed", "canceled"};
 constexpr std::int64_t kMostOfOneLine = 999;
 constexpr std::size_t kMostLines = 100;
 constexpr std::size_t kMostDestinations = 20;
@@ -39,8 +39,10 @@ Json buyer_of(const Json& body) {
 
 Result<std::vector<Line>> lines_of(Checkout& checkout, const Json& body, const Catalogue& catalogue) {
   const Json& items = member(body, "line_items");
-  if (!items.is_array() || items.empty()) return fail(ErrorKind::invalid, "line_items must be a list with at least one entry.", "$.line_items");
-  if (items.size() > kMostLines) return fail(ErrorKind::invalid, fmt::format("At most {} lines fit one checkout.", kMostLines), "$.line_items");
+  if (!items.is_array() || items.empty())
+    return fail(ErrorKind::invalid, "line_items must be a list with at least one entry.", "$.line_items");
+  if (items.size() > kMostLines)
+    return fail(ErrorKind::invalid, fmt::format("At most {} lines fit one checkout.", kMostLines), "$.line_items");
   std::vector<Line> lines;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const std::string path = fmt::format("$.line_items[{}]", i);
@@ -54,7 +56,8 @@ Result<std::vector<Line>> lines_of(Checkout& checkout, const Json& body, const C
     if (product == nullptr) return fail(ErrorKind::not_found, fmt::format("Product not found: {}", item), path);
     const std::string wanted = text_of(items[i], "id");
     const auto same = [&](const Line& line) { return line.id == wanted; };
-    const bool known = !wanted.empty() && std::ranges::any_of(checkout.lines, same) && std::ranges::none_of(lines, same);
+    const bool known =
+        !wanted.empty() && std::ranges::any_of(checkout.lines, same) && std::ranges::none_of(lines, same);
     lines.push_back({known ? wanted : fmt::format("li_{}", checkout.next_line++), product->id, quantity});
   }
   return lines;
@@ -68,8 +71,9 @@ Json destinations_of(Checkout& checkout, const Json& method) {
     if (!entry.is_object() || out.size() == kMostDestinations) continue;
     Json address = {{"id", text_of(entry, "id")}};
     if (address["id"] == "") address["id"] = fmt::format("dest_{}", checkout.next_destination++);
-    address.update(strings_of(entry, {"first_name", "last_name", "street_address", "extended_address", "address_locality", "address_region",
-                                      "postal_code", "address_country", "phone_number"}));
+    address.update(
+        strings_of(entry, {"first_name", "last_name", "street_address", "extended_address", "address_locality",
+                           "address_region", "postal_code", "address_country", "phone_number"}));
     out.push_back(std::move(address));
   }
   return out;
@@ -90,7 +94,8 @@ Fulfillment fulfillment_of(Checkout& checkout, const Json& body) {
     if (destination["id"] == wanted) out.destination = wanted;
   }
   // A platform cannot know the id of an address it has just sent: the only one is the one it means.
-  if (wanted.empty() && out.delivery == Delivery::shipping && out.destinations.size() == 1) out.destination = out.destinations[0]["id"];
+  if (wanted.empty() && out.delivery == Delivery::shipping && out.destinations.size() == 1)
+    out.destination = out.destinations[0]["id"];
   if (const Json& groups = member(method, "groups"); groups.is_array() && !groups.empty()) {
     out.option = text_of(groups[0], "selected_option_id");
   }
@@ -125,11 +130,17 @@ const Json& pickup_shops() {
   static const Json shops = {{{"id", "shop_berlin"},
                               {"name", "Aisle Sandbox Berlin"},
                               {"address",
-                               {{"street_address", "Musterstraße 1"}, {"address_locality", "Berlin"}, {"postal_code", "10115"}, {"address_country", "DE"}}}},
+                               {{"street_address", "Musterstraße 1"},
+                                {"address_locality", "Berlin"},
+                                {"postal_code", "10115"},
+                                {"address_country", "DE"}}}},
                              {{"id", "shop_munich"},
                               {"name", "Aisle Sandbox München"},
                               {"address",
-                               {{"street_address", "Beispielweg 2"}, {"address_locality", "München"}, {"postal_code", "80331"}, {"address_country", "DE"}}}}};
+                               {{"street_address", "Beispielweg 2"},
+                                {"address_locality", "München"},
+                                {"postal_code", "80331"},
+                                {"address_country", "DE"}}}}};
   return shops;
 }
 
@@ -149,24 +160,28 @@ Languages choose_languages(const Json& context, const std::string& accept_langua
   return {best_language(wishes, catalogue.languages()), best_language(wishes, kInterface)};
 }
 
-Result<void> apply_request(Checkout& checkout, const Json& body, const std::string& accept_language, const Catalogue& catalogue) {
+Result<void> apply_request(Checkout& checkout, const Json& body, const std::string& accept_language,
+                           const Catalogue& catalogue) {
   if (!body.is_object()) return fail(ErrorKind::invalid, "The body must be a JSON object.", "$");
   TRY_ASSIGN(checkout.lines, lines_of(checkout, body, catalogue));
   checkout.buyer = buyer_of(body);
   if (member(body, "context").is_object()) {
-    checkout.context = strings_of(member(body, "context"), {"address_country", "address_region", "postal_code", "language", "currency"});
+    checkout.context = strings_of(member(body, "context"),
+                                  {"address_country", "address_region", "postal_code", "language", "currency"});
   }
   const Languages languages = choose_languages(checkout.context, accept_language, catalogue);
   checkout.catalogue_language = languages.catalogue;
   checkout.text_language = languages.texts;
   checkout.fulfillment = fulfillment_of(checkout, body);
-  // Money follows the context, so that a change of address never changes the currency under the buyer; tax follows the address.
-  checkout.market = market_for(text_of(checkout.context, "address_country"), text_of(checkout.context, "address_region"),
-                               text_of(checkout.context, "currency"));
+  // Money follows the context, so that a change of address never changes the currency under the buyer; tax follows the
+  // address.
+  checkout.market = market_for(text_of(checkout.context, "address_country"),
+                               text_of(checkout.context, "address_region"), text_of(checkout.context, "currency"));
   checkout.discount_codes.clear();
   if (const Json& codes = member(member(body, "discounts"), "codes"); codes.is_array()) {
     for (const Json& code : codes) {
-      if (code.is_string() && checkout.discount_codes.size() < 10) checkout.discount_codes.push_back(code.get<std::string>().substr(0, 60));
+      if (code.is_string() && checkout.discount_codes.size() < 10)
+        checkout.discount_codes.push_back(code.get<std::string>().substr(0, 60));
     }
   }
   checkout.instruments = instruments_of(body);
@@ -176,7 +191,8 @@ Result<void> apply_request(Checkout& checkout, const Json& body, const std::stri
 
 Json to_json(const Checkout& c) {
   Json lines = Json::array();
-  for (const Line& line : c.lines) lines.push_back({{"id", line.id}, {"product", line.product}, {"quantity", line.quantity}});
+  for (const Line& line : c.lines)
+    lines.push_back({{"id", line.id}, {"product", line.product}, {"quantity", line.quantity}});
   return {{"id", c.id},
           {"status", wire_name(c.status)},
           {"expires_at_ms", c.expires_at_ms},
@@ -207,7 +223,8 @@ Checkout checkout_from_json(const Json& json) {
   c.id = text_of(json, "id");
   c.status = status_from(text_of(json, "status")).value_or(Status::canceled);
   c.expires_at_ms = integer_of(json, "expires_at_ms");
-  for (const Json& line : member(json, "lines")) c.lines.push_back({text_of(line, "id"), text_of(line, "product"), integer_of(line, "quantity", 1)});
+  for (const Json& line : member(json, "lines"))
+    c.lines.push_back({text_of(line, "id"), text_of(line, "product"), integer_of(line, "quantity", 1)});
   c.next_line = static_cast<int>(integer_of(json, "next_line", 1));
   c.next_destination = static_cast<int>(integer_of(json, "next_destination", 1));
   c.buyer = member(json, "buyer");
@@ -228,7 +245,8 @@ Checkout checkout_from_json(const Json& json) {
   return c;
 }
 
-Json message(std::string_view type, std::string_view code, std::string_view content, std::string_view severity, std::string_view path) {
+Json message(std::string_view type, std::string_view code, std::string_view content, std::string_view severity,
+             std::string_view path) {
   Json out = {{"type", type}, {"code", code}, {"content", content}};
   if (!severity.empty()) out["severity"] = severity;
   if (!path.empty()) out["path"] = path;

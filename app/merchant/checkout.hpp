@@ -32,7 +32,8 @@ struct Fulfillment {
   std::string option;                 // id of the selected one; empty: none yet
 };
 
-// What is stored of a session. The response is computed from it, except when `final_body` holds what can no longer change.
+// What is stored of a session. The response is computed from it, except when `final_body` holds what can no longer
+// change.
 struct Checkout {
   std::string id;
   Status status = Status::incomplete;
@@ -50,8 +51,8 @@ struct Checkout {
   Json payment_problem = nullptr;    // message of the last refused payment, until the next update
   // While the outcome of a payment is open:
   std::int64_t settle_at_ms = 0;
-  std::string settle_as;             // "success" or "decline"
-  Json final_body = nullptr;         // completed: the response, word for word
+  std::string settle_as;      // "success" or "decline"
+  Json final_body = nullptr;  // completed: the response, word for word
 };
 
 Json to_json(const Checkout& checkout);
@@ -63,9 +64,10 @@ struct Languages {
 };
 Languages choose_languages(const Json& context, const std::string& accept_language, const Catalogue& catalogue);
 
-// Replaces what the platform may set (UCP: a PUT carries the whole resource). ErrorKind::invalid: the body is malformed;
-// not_found: a line names an unknown product (Error::todo holds its index's JSONPath).
-Result<void> apply_request(Checkout& checkout, const Json& body, const std::string& accept_language, const Catalogue& catalogue);
+// Replaces what the platform may set (UCP: a PUT carries the whole resource). ErrorKind::invalid: the body is
+// malformed; not_found: a line names an unknown product (Error::todo holds its index's JSONPath).
+Result<void> apply_request(Checkout& checkout, const Json& body, const std::string& accept_language,
+                           const Catalogue& catalogue);
 
 struct PricedLine {
   const Product* product = nullptr;
@@ -96,6 +98,7 @@ Priced price(const Checkout& checkout, const Catalogue& catalogue, const StockOf
 const Json& selected_destination(const Checkout& checkout);
 const Json& pickup_shops();
 
-Json message(std::string_view type, std::string_view code, std::string_view content, std::string_view severity = {}, std::string_view path = {});
+Json message(std::string_view type, std::string_view code, std::string_view content, std::string_view severity = {},
+             std::string_view path = {});
 
 }  // namespace aisle::merchant

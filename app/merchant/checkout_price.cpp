@@ -1,8 +1,8 @@
 // What a checkout costs and what it still lacks.
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <fmt/format.h>
 
 #include "merchant/checkout.hpp"
 #include "merchant/texts.hpp"
@@ -50,7 +50,8 @@ void price_lines(Priced& out, const Checkout& checkout, const Catalogue& catalog
       priced.total = priced.unit * line.quantity;
       const std::int64_t left = stock(product->id);
       if ((wanted[product->id] += line.quantity) > left) {
-        const std::string content = left > 0 ? fmt::format("Only {} left in stock.", left) : std::string("Out of stock.");
+        const std::string content =
+            left > 0 ? fmt::format("Only {} left in stock.", left) : std::string("Out of stock.");
         out.messages.push_back(message("error", "out_of_stock", content, "recoverable", path));
       }
     }
@@ -63,7 +64,9 @@ std::int64_t apply_discounts(Priced& out, const Checkout& checkout, std::int64_t
   for (std::size_t i = 0; i < checkout.discount_codes.size(); ++i) {
     const std::string code = upper(checkout.discount_codes[i]);
     const bool used = std::ranges::any_of(out.discounts, [&](const AppliedDiscount& d) { return d.code == code; });
-    std::int64_t amount = code == "AISLE10" ? (subtotal + 5) / 10 : code == "WELCOME5" ? price_in(checkout.market.currency, 500) : 0;
+    std::int64_t amount = code == "AISLE10"    ? (subtotal + 5) / 10
+                          : code == "WELCOME5" ? price_in(checkout.market.currency, 500)
+                                               : 0;
     amount = used ? 0 : std::min(amount, subtotal - sum);
     if (amount > 0) {
       out.discounts.push_back({code, code == "AISLE10" ? "10 % off" : "Welcome voucher", amount});
@@ -79,16 +82,20 @@ std::int64_t apply_discounts(Priced& out, const Checkout& checkout, std::int64_t
 
 void require_address(Priced& out, const Checkout& checkout, const Json& address) {
   std::size_t index = 0;
-  while (index < checkout.fulfillment.destinations.size() && checkout.fulfillment.destinations[index]["id"] != address["id"]) ++index;
+  while (index < checkout.fulfillment.destinations.size() &&
+         checkout.fulfillment.destinations[index]["id"] != address["id"])
+    ++index;
   const std::string path = fmt::format("$.fulfillment.methods[0].destinations[{}]", index);
   for (const char* name : {"street_address", "address_locality", "postal_code", "address_country"}) {
     if (text_of(address, name).empty()) {
-      out.messages.push_back(message("error", "missing", fmt::format("The delivery address needs {}.", name), "recoverable", fmt::format("{}.{}", path, name)));
+      out.messages.push_back(message("error", "missing", fmt::format("The delivery address needs {}.", name),
+                                     "recoverable", fmt::format("{}.{}", path, name)));
     }
   }
   const std::string country = text_of(address, "address_country");
   if (!country.empty() && find_country(country) == nullptr) {
-    out.messages.push_back(message("error", "address_undeliverable", fmt::format("We do not deliver to {}.", country), "recoverable", path));
+    out.messages.push_back(message("error", "address_undeliverable", fmt::format("We do not deliver to {}.", country),
+                                   "recoverable", path));
   }
 }
 
@@ -98,38 +105,46 @@ void require_buyer(Priced& out, const Checkout& checkout) {
   if (email.empty()) {
     out.messages.push_back(message("error", "missing", "Buyer email is required.", "recoverable", "$.buyer.email"));
   } else if (at == 0 || at == std::string::npos || at + 1 == email.size()) {
-    out.messages.push_back(message("error", "invalid", "That is not an e-mail address.", "recoverable", "$.buyer.email"));
+    out.messages.push_back(
+        message("error", "invalid", "That is not an e-mail address.", "recoverable", "$.buyer.email"));
   }
 }
 
 // Fills the options and returns what the chosen one costs.
-std::int64_t price_fulfillment(Priced& out, const Checkout& checkout, const Catalogue& catalogue, const Country& country) {
+std::int64_t price_fulfillment(Priced& out, const Checkout& checkout, const Catalogue& catalogue,
+                               const Country& country) {
   const Json& destination = selected_destination(checkout);
   const std::string& language = checkout.text_language;
   const bool pickup = checkout.fulfillment.delivery == Delivery::pickup;
   if (destination.is_null()) {
-    out.messages.push_back(message("error", "missing", pickup ? "Choose a shop to pick up from." : "A delivery address is required.", "recoverable",
-                                   "$.fulfillment.methods[0].selected_destination_id"));
+    out.messages.push_back(message("error", "missing",
+                                   pickup ? "Choose a shop to pick up from." : "A delivery address is required.",
+                                   "recoverable", "$.fulfillment.methods[0].selected_destination_id"));
     return 0;
   }
   if (pickup) {
-    out.options.push_back({"pickup", std::string(text(Text::pickup_title, language)), std::string(text(Text::pickup_note, language)), 0});
+    out.options.push_back(
+        {"pickup", std::string(text(Text::pickup_title, language)), std::string(text(Text::pickup_note, language)), 0});
   } else {
     require_address(out, checkout, destination);
     const ShippingCost cost = shipping_cost(checkout, catalogue, country.zone);
     const auto amount = [&](std::int64_t cents) { return price_in(checkout.market.currency, cents); };
-    out.options.push_back({"standard", std::string(text(Text::standard_title, language)), std::string(text(Text::standard_note, language)), amount(cost.standard_cents)});
-    out.options.push_back({"express", std::string(text(Text::express_title, language)), std::string(text(Text::express_note, language)), amount(cost.express_cents)});
+    out.options.push_back({"standard", std::string(text(Text::standard_title, language)),
+                           std::string(text(Text::standard_note, language)), amount(cost.standard_cents)});
+    out.options.push_back({"express", std::string(text(Text::express_title, language)),
+                           std::string(text(Text::express_note, language)), amount(cost.express_cents)});
   }
   for (const ShippingOption& option : out.options) {
     if (option.id == checkout.fulfillment.option) return option.amount;
   }
-  out.messages.push_back(message("error", "missing", "Choose how it is delivered.", "recoverable", "$.fulfillment.methods[0].groups[0].selected_option_id"));
+  out.messages.push_back(message("error", "missing", "Choose how it is delivered.", "recoverable",
+                                 "$.fulfillment.methods[0].groups[0].selected_option_id"));
   return 0;
 }
 
 bool option_chosen(const Priced& priced, const Checkout& checkout) {
-  return std::ranges::any_of(priced.options, [&](const ShippingOption& o) { return o.id == checkout.fulfillment.option; });
+  return std::ranges::any_of(priced.options,
+                             [&](const ShippingOption& o) { return o.id == checkout.fulfillment.option; });
 }
 
 }  // namespace
@@ -154,16 +169,21 @@ Priced price(const Checkout& checkout, const Catalogue& catalogue, const StockOf
 
   out.totals.push_back({{"type", "subtotal"}, {"display_text", text(Text::subtotal, language)}, {"amount", subtotal}});
   for (const AppliedDiscount& d : out.discounts) {
-    out.totals.push_back({{"type", "discount"}, {"display_text", fmt::format("{} {}", text(Text::discount, language), d.code)}, {"amount", -d.amount}});
+    out.totals.push_back({{"type", "discount"},
+                          {"display_text", fmt::format("{} {}", text(Text::discount, language), d.code)},
+                          {"amount", -d.amount}});
   }
   if (option_chosen(out, checkout)) {
-    out.totals.push_back({{"type", "fulfillment"}, {"display_text", text(pickup ? Text::pickup_title : Text::shipping, language)}, {"amount", shipping}});
+    out.totals.push_back({{"type", "fulfillment"},
+                          {"display_text", text(pickup ? Text::pickup_title : Text::shipping, language)},
+                          {"amount", shipping}});
   }
   out.total = subtotal - discount + shipping;
   Json total = {{"type", "total"}, {"display_text", text(Text::total, language)}};
   if (!country.tax_included) {
     const std::int64_t tax = tax_on(subtotal - discount, rate);
-    out.totals.push_back({{"type", "tax"}, {"display_text", tax_text(Text::tax_added, rate, language)}, {"amount", tax}});
+    out.totals.push_back(
+        {{"type", "tax"}, {"display_text", tax_text(Text::tax_added, rate, language)}, {"amount", tax}});
     out.total += tax;
   }
   total["amount"] = out.total;

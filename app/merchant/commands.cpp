@@ -1,9 +1,9 @@
 #include "merchant/commands.hpp"
 
+#include <fmt/format.h>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fmt/format.h>
 #include <thread>
 
 #include "base/clock.hpp"
@@ -30,7 +30,8 @@ int remembered_port(const std::string& data) {
   return port > 1023 && port < 65536 ? port : 0;
 }
 
-Result<int> bind_somewhere(HttpServer& first_choice, Service& service, Faults& faults, HttpServerOptions options, std::unique_ptr<HttpServer>& fallback) {
+Result<int> bind_somewhere(HttpServer& first_choice, Service& service, Faults& faults, HttpServerOptions options,
+                           std::unique_ptr<HttpServer>& fallback) {
   const auto bound = first_choice.bind();
   if (bound) return *bound;
   options.port = 0;
@@ -38,7 +39,9 @@ Result<int> bind_somewhere(HttpServer& first_choice, Service& service, Faults& f
   return fallback->bind();
 }
 
-std::string catalogue_folder(const std::string& data, const std::string& catalogue) { return catalogue.empty() ? data : catalogue; }
+std::string catalogue_folder(const std::string& data, const std::string& catalogue) {
+  return catalogue.empty() ? data : catalogue;
+}
 
 }  // namespace
 
@@ -47,7 +50,8 @@ Result<void> serve(const ServeOptions& options) {
   auto lock = base::FolderLock::take(options.data);
   if (!lock) {
     if (lock.error().kind == ErrorKind::conflict) {
-      return fail(ErrorKind::conflict, fmt::format("Another aisle-merchant is already serving {}.", options.data), "Stop it, or choose another --data folder.");
+      return fail(ErrorKind::conflict, fmt::format("Another aisle-merchant is already serving {}.", options.data),
+                  "Stop it, or choose another --data folder.");
     }
     return fail(lock.error().kind, lock.error().what, "Choose a folder you may write to with --data.");
   }
@@ -60,16 +64,22 @@ Result<void> serve(const ServeOptions& options) {
 
   const int remembered = options.port == 0 ? remembered_port(options.data) : 0;
   HttpServerOptions http{options.host, options.port != 0 ? options.port : remembered, folder + "/media"};
-  Service service(catalogue, store, clock, {fmt::format("http://{}:{}", options.host, http.port), options.checkout_ttl_s, options.strict_profile});
+  Service service(
+      catalogue, store, clock,
+      {fmt::format("http://{}:{}", options.host, http.port), options.checkout_ttl_s, options.strict_profile});
   HttpServer server(service, faults, http);
   std::unique_ptr<HttpServer> fallback;
   const auto bound = remembered != 0 ? bind_somewhere(server, service, faults, http, fallback) : server.bind();
   if (!bound) return tl::unexpected(bound.error());
-  if (options.port == 0 && *bound != remembered) TRY(base::write_file_atomic(options.data + "/port", fmt::format("{}\n", *bound)));
+  if (options.port == 0 && *bound != remembered)
+    TRY(base::write_file_atomic(options.data + "/port", fmt::format("{}\n", *bound)));
 
   HttpServer& running = fallback ? *fallback : server;
   running.start();
-  const Json ready = {{"url", fmt::format("http://{}:{}", options.host, *bound)}, {"port", *bound}, {"products", catalogue.products().size()}, {"shop", "sandbox"}};
+  const Json ready = {{"url", fmt::format("http://{}:{}", options.host, *bound)},
+                      {"port", *bound},
+                      {"products", catalogue.products().size()},
+                      {"shop", "sandbox"}};
   fmt::print("{}\n", dump(ready));
   std::fflush(stdout);
   while (!base::quit_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -83,12 +93,20 @@ Result<void> print_orders(const std::string& data, bool json) {
   if (json) {
     Json list = Json::array();
     for (const OrderRow& o : orders) {
-      list.push_back({{"id", o.id}, {"label", o.label}, {"checkout_id", o.checkout_id}, {"placed_at", rfc3339(o.placed_at_ms)}, {"currency", o.currency}, {"total", o.total}, {"order", o.body}});
+      list.push_back({{"id", o.id},
+                      {"label", o.label},
+                      {"checkout_id", o.checkout_id},
+                      {"placed_at", rfc3339(o.placed_at_ms)},
+                      {"currency", o.currency},
+                      {"total", o.total},
+                      {"order", o.body}});
     }
     fmt::print("{}\n", dump({{"orders", std::move(list)}}, 1));
     return {};
   }
-  for (const OrderRow& o : orders) fmt::print("{}  {}  {:>14}  {} lines\n", o.label, rfc3339(o.placed_at_ms), money(o.total, o.currency), member(o.body, "line_items").size());
+  for (const OrderRow& o : orders)
+    fmt::print("{}  {}  {:>14}  {} lines\n", o.label, rfc3339(o.placed_at_ms), money(o.total, o.currency),
+               member(o.body, "line_items").size());
   fmt::print("{} orders\n", orders.size());
   return {};
 }
@@ -99,11 +117,15 @@ Result<void> print_stats(const std::string& data, bool json) {
   if (json) {
     Json revenue = Json::object();
     for (const auto& [currency, total] : stats.revenue) revenue[currency] = total;
-    fmt::print("{}\n", dump({{"orders", stats.orders}, {"open_checkouts", stats.open_checkouts}, {"products_in_stock", stats.products_in_stock},
-                             {"pieces_in_stock", stats.pieces_in_stock}, {"revenue", std::move(revenue)}}));
+    fmt::print("{}\n", dump({{"orders", stats.orders},
+                             {"open_checkouts", stats.open_checkouts},
+                             {"products_in_stock", stats.products_in_stock},
+                             {"pieces_in_stock", stats.pieces_in_stock},
+                             {"revenue", std::move(revenue)}}));
     return {};
   }
-  fmt::print("orders {}\nopen checkouts {}\nproducts in stock {}\npieces in stock {}\n", stats.orders, stats.open_checkouts, stats.products_in_stock, stats.pieces_in_stock);
+  fmt::print("orders {}\nopen checkouts {}\nproducts in stock {}\npieces in stock {}\n", stats.orders,
+             stats.open_checkouts, stats.products_in_stock, stats.pieces_in_stock);
   for (const auto& [currency, total] : stats.revenue) fmt::print("sold {}\n", money(total, currency));
   return {};
 }
@@ -111,7 +133,9 @@ Result<void> print_stats(const std::string& data, bool json) {
 Result<void> set_stock(const std::string& data, const std::string& product, std::int64_t quantity) {
   TRY_ASSIGN(Store store, Store::open(data, Database::Mode::existing));
   TRY_ASSIGN(const bool known, store.set_stock(product, quantity));
-  if (!known) return fail(ErrorKind::not_found, fmt::format("The shop sells no {}.", product), "The ids are in catalogue.json and in search results.");
+  if (!known)
+    return fail(ErrorKind::not_found, fmt::format("The shop sells no {}.", product),
+                "The ids are in catalogue.json and in search results.");
   fmt::print("{}: {} left\n", product, quantity);
   return {};
 }

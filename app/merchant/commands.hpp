@@ -19,7 +19,8 @@ struct ServeOptions {
 Result<void> serve(const ServeOptions& options);
 Result<void> print_orders(const std::string& data, bool json);
 Result<void> print_stats(const std::string& data, bool json);
-// Sets how many pieces of PRODUCT are left, for trials of "only 2 left" and "out of stock". Works while the shop serves.
+// Sets how many pieces of PRODUCT are left, for trials of "only 2 left" and "out of stock". Works while the shop
+// serves.
 Result<void> set_stock(const std::string& data, const std::string& product, std::int64_t quantity);
 Result<void> reset(const std::string& data, const std::string& catalogue);
 

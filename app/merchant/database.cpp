@@ -42,14 +42,16 @@ std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(
 std::string Statement::text(int column) const {
   const unsigned char* bytes = sqlite3_column_text(statement_, column);
   const int size = sqlite3_column_bytes(statement_, column);
-  return bytes == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  return bytes == nullptr ? std::string()
+                          : std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
 }
 
 void Database::Close::operator()(sqlite3* handle) const { sqlite3_close(handle); }
 
 Result<Database> Database::open(const std::string& path, Mode mode) {
   if (mode == Mode::existing && !base::file_exists(path)) {
-    return fail(ErrorKind::not_found, fmt::format("There is no shop in {} yet.", path), "Start `aisle-merchant serve` with this --data once.");
+    return fail(ErrorKind::not_found, fmt::format("There is no shop in {} yet.", path),
+                "Start `aisle-merchant serve` with this --data once.");
   }
   sqlite3* handle = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
@@ -74,7 +76,8 @@ void Database::execute(const char* sql) {
 
 Statement Database::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr) != SQLITE_OK) note_error();
+  if (sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr) != SQLITE_OK)
+    note_error();
   return Statement(*this, statement);
 }
 

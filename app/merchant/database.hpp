@@ -1,6 +1,6 @@
 // Database: one SQLite connection (WAL, synchronous=FULL) with statements and transactions as scopes.
-// One thread at a time: the owner locks. A failing step poisons the connection until the error is taken, so that callers
-// check once, at commit, instead of after every step.
+// One thread at a time: the owner locks. A failing step poisons the connection until the error is taken, so that
+// callers check once, at commit, instead of after every step.
 #pragma once
 #include <cstdint>
 #include <memory>

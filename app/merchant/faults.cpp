@@ -19,7 +19,10 @@ FaultAction action_from(const Json& json) {
   if (member(json, "body").is_string()) out.body = text_of(json, "body");
   if (out.status != 0 && !out.body) out.body = "";
   const std::string cut = text_of(json, "cut");
-  out.cut = cut == "before" ? FaultAction::Cut::before : cut == "after" ? FaultAction::Cut::after : cut == "mid" ? FaultAction::Cut::mid : FaultAction::Cut::none;
+  out.cut = cut == "before"  ? FaultAction::Cut::before
+            : cut == "after" ? FaultAction::Cut::after
+            : cut == "mid"   ? FaultAction::Cut::mid
+                             : FaultAction::Cut::none;
   return out;
 }
 
@@ -34,7 +37,9 @@ Result<Faults> Faults::load(const std::string& file) {
     ++number;
     if (line.find_first_not_of(" \t\r") == std::string::npos || line.front() == '#') continue;
     const Json json = Json::parse(line, nullptr, false);
-    if (!member(json, "action").is_object()) return fail(ErrorKind::invalid, fmt::format("{} line {} is no fault.", file, number), "Write {\"match\": ..., \"nth\": 1, \"action\": {...}}.");
+    if (!member(json, "action").is_object())
+      return fail(ErrorKind::invalid, fmt::format("{} line {} is no fault.", file, number),
+                  "Write {\"match\": ..., \"nth\": 1, \"action\": {...}}.");
     out.rules_.push_back({text_of(json, "match"), integer_of(json, "nth"), action_from(member(json, "action"))});
   }
   return out;

@@ -3,7 +3,8 @@
 //   nth     which matching request (1 = the first); absent = each of them
 //   action  any of {"delay_ms": 3000}           wait before the request is looked at
 //                  {"work_ms": 3000}            wait while its idempotency key is held
-//                  {"status": 503, "retry_after": 2, "body": "<html>", "content_type": "text/html"}  answer this instead
+//                  {"status": 503, "retry_after": 2, "body": "<html>", "content_type": "text/html"}  answer this
+//                  instead
 //                  {"cut": "before"}            close the connection, nothing done
 //                  {"cut": "after"}             do the work, then close without an answer
 //                  {"cut": "mid"}               do the work, send half of the answer

@@ -1,11 +1,11 @@
 #include "merchant/furniture.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <fmt/format.h>
 #include <map>
 #include <set>
 
@@ -65,7 +65,9 @@ Texts texts_of(const Catalogues& catalogues, const std::string& key) {
   return out;
 }
 
-int mm_of(const Properties& p, const std::string& key) { return static_cast<int>(std::lround(std::strtod(get(p, key).c_str(), nullptr) * 10)); }
+int mm_of(const Properties& p, const std::string& key) {
+  return static_cast<int>(std::lround(std::strtod(get(p, key).c_str(), nullptr) * 10));
+}
 
 std::string without_slash(std::string path) {
   if (path.starts_with("/")) path.erase(0, 1);
@@ -149,7 +151,9 @@ Result<std::vector<FurniturePiece>> read_furniture(const std::string& folder) {
   for (const auto& entry : fs::directory_iterator(folder, missing)) {
     if (entry.path().extension() == ".sh3f") files.insert(entry.path().string());
   }
-  if (files.empty()) return fail(ErrorKind::not_found, fmt::format("{} holds no .sh3f catalogue.", folder), "Install the package sweethome3d-furniture, or name a folder with --source.");
+  if (files.empty())
+    return fail(ErrorKind::not_found, fmt::format("{} holds no .sh3f catalogue.", folder),
+                "Install the package sweethome3d-furniture, or name a folder with --source.");
   std::vector<FurniturePiece> out;
   for (const std::string& file : files) TRY(read_archive(file, out));
   std::map<std::string, int> seen;

@@ -1,4 +1,5 @@
-// Furniture: the products a set of .sh3f catalogues describes, before their models are converted. Reads files; not for a server's threads.
+// Furniture: the products a set of .sh3f catalogues describes, before their models are converted. Reads files; not for
+// a server's threads.
 #pragma once
 #include <array>
 #include <optional>
@@ -11,13 +12,13 @@
 namespace aisle::merchant {
 
 struct FurniturePiece {
-  Product product;        // all but media, triangles and notes
-  std::string archive;    // path of the .sh3f
-  std::string model;      // entry names inside it
+  Product product;      // all but media, triangles and notes
+  std::string archive;  // path of the .sh3f
+  std::string model;    // entry names inside it
   std::string icon;
   std::optional<std::string> rotation;  // nine numbers, comma separated, row by row
   std::array<double, 3> size_m{};       // width, height, depth
-  std::string content;    // what the model's files are: names, sizes and checksums
+  std::string content;                  // what the model's files are: names, sizes and checksums
 };
 
 // All pieces of all .sh3f files in FOLDER, in the catalogues' order.

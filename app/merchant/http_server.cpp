@@ -1,11 +1,11 @@
 #include "merchant/http_server.hpp"
 
+#include <fmt/format.h>
+#include <httplib.h>
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fmt/format.h>
 #include <fstream>
-#include <httplib.h>
 #include <thread>
 
 #include "base/platform.hpp"
@@ -67,7 +67,9 @@ void HttpServer::Inner::set_up() {
     const int yes = 1;
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   });
-  const auto handler = [this](const httplib::Request& request, httplib::Response& response) { answer(request, response); };
+  const auto handler = [this](const httplib::Request& request, httplib::Response& response) {
+    answer(request, response);
+  };
   server.Get(".*", handler).Post(".*", handler).Put(".*", handler).Delete(".*", handler);
   server.set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr problem) {
     try {
@@ -78,7 +80,8 @@ void HttpServer::Inner::set_up() {
       log::error("event=exception what=unknown");
     }
     response.status = 500;
-    response.set_content(dump(error_envelope("internal_error", "The shop could not do that just now.")), "application/json");
+    response.set_content(dump(error_envelope("internal_error", "The shop could not do that just now.")),
+                         "application/json");
   });
 }
 
@@ -100,13 +103,15 @@ void HttpServer::Inner::send_media(const httplib::Request& request, httplib::Res
     return;
   }
   auto file = std::make_shared<std::ifstream>(path, std::ios::binary);
-  response.set_content_provider(size, std::string(content_type_of(name)), [file](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
-    char block[1 << 16];
-    file->clear();
-    file->seekg(static_cast<std::streamoff>(offset));
-    file->read(block, static_cast<std::streamsize>(std::min(length, sizeof block)));
-    return file->gcount() > 0 && sink.write(block, static_cast<std::size_t>(file->gcount()));
-  });
+  response.set_content_provider(size, std::string(content_type_of(name)),
+                                [file](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+                                  char block[1 << 16];
+                                  file->clear();
+                                  file->seekg(static_cast<std::streamoff>(offset));
+                                  file->read(block, static_cast<std::streamsize>(std::min(length, sizeof block)));
+                                  return file->gcount() > 0 &&
+                                         sink.write(block, static_cast<std::size_t>(file->gcount()));
+                                });
 }
 
 void HttpServer::Inner::answer(const httplib::Request& request, httplib::Response& response) {
@@ -121,17 +126,19 @@ void HttpServer::Inner::answer(const httplib::Request& request, httplib::Respons
   }
   if (request.path.starts_with("/media/") && cut == FaultAction::Cut::none) return send_media(request, response);
 
-  HttpRequest inner{request.method, request.path, request.body, [&](const char* name) { return request.get_header_value(name); }, {}};
+  HttpRequest inner{
+      request.method, request.path, request.body, [&](const char* name) { return request.get_header_value(name); }, {}};
   if (fault && fault->work_ms > 0) inner.while_in_flight = [&] { sleep_ms(fault->work_ms); };
   HttpResponse out = service.handle(inner);
   if (cut == FaultAction::Cut::after) return base::cut_connections_from(request.remote_port);
   response.status = out.status;
   for (const auto& [name, value] : out.headers) response.set_header(name, value);
   if (cut == FaultAction::Cut::mid) {
-    return response.set_content_provider(out.body.size(), out.content_type, [body = out.body](std::size_t offset, std::size_t, httplib::DataSink& sink) {
-      if (offset == 0) sink.write(body.data(), body.size() / 2);
-      return offset == 0 && body.size() < 2;  // false: the connection is closed half way
-    });
+    return response.set_content_provider(
+        out.body.size(), out.content_type, [body = out.body](std::size_t offset, std::size_t, httplib::DataSink& sink) {
+          if (offset == 0) sink.write(body.data(), body.size() / 2);
+          return offset == 0 && body.size() < 2;  // false: the connection is closed half way
+        });
   }
   response.set_content(out.body, out.content_type);
 }
@@ -145,12 +152,16 @@ HttpServer::~HttpServer() { stop(); }
 
 Result<int> HttpServer::bind() {
   const auto& [host, port] = std::tie(inner_->options.host, inner_->options.port);
-  const int bound = port == 0 ? inner_->server.bind_to_any_port(host) : inner_->server.bind_to_port(host, port) ? port : -1;
+  const int bound = port == 0                                 ? inner_->server.bind_to_any_port(host)
+                    : inner_->server.bind_to_port(host, port) ? port
+                                                              : -1;
   if (bound > 0) {
     inner_->server.let_wait(kWaitingCallers);
     return bound;
   }
-  return fail(ErrorKind::conflict, fmt::format("{}:{} cannot be listened on: another program has it, or the address is not this computer's.", host, port),
+  return fail(ErrorKind::conflict,
+              fmt::format("{}:{} cannot be listened on: another program has it, or the address is not this computer's.",
+                          host, port),
               "Choose another --port, or 0 for any free one.");
 }
 

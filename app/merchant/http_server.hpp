@@ -1,4 +1,5 @@
-// HttpServer: sockets, media files and faults around the Service. start() returns once requests are answered; any thread may stop().
+// HttpServer: sockets, media files and faults around the Service. start() returns once requests are answered; any
+// thread may stop().
 #pragma once
 #include <memory>
 #include <string>

@@ -1,10 +1,10 @@
 #include "merchant/import_folder.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
-#include <fmt/format.h>
 
 #include "base/money.hpp"
 #include "base/platform.hpp"
@@ -20,7 +20,8 @@ std::string get(const CsvRow& row, const std::string& column) {
 }
 
 bool is_plain_id(const std::string& id) {
-  return !id.empty() && id.size() <= 100 && std::ranges::all_of(id, [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
+  return !id.empty() && id.size() <= 100 &&
+         std::ranges::all_of(id, [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
 }
 
 // "title", "title_de" ... -> texts by language
@@ -34,7 +35,8 @@ Texts texts_of(const CsvRow& row, const std::string& column) {
 
 // A name inside the folder, never outside it.
 Result<std::string> file_in(const std::string& folder, const std::string& name) {
-  if (name.starts_with("/") || name.find("..") != std::string::npos) return fail(ErrorKind::invalid, fmt::format("{} lies outside the folder.", name));
+  if (name.starts_with("/") || name.find("..") != std::string::npos)
+    return fail(ErrorKind::invalid, fmt::format("{} lies outside the folder.", name));
   const std::string path = fmt::format("{}/{}", folder, name);
   if (!base::file_exists(path)) return fail(ErrorKind::not_found, fmt::format("{} is missing.", name));
   return path;
@@ -47,7 +49,8 @@ Result<std::optional<std::array<double, 3>>> size_of(const CsvRow& row) {
     static constexpr const char* kColumns[] = {"width_mm", "height_mm", "depth_mm"};
     const std::string text = get(row, kColumns[i]);
     size[i] = std::strtod(text.c_str(), nullptr) / 1000;
-    if (!text.empty() && !(size[i] > 0.001 && size[i] < 100)) return fail(ErrorKind::invalid, fmt::format("{} is not between 1 and 100,000.", kColumns[i]));
+    if (!text.empty() && !(size[i] > 0.001 && size[i] < 100))
+      return fail(ErrorKind::invalid, fmt::format("{} is not between 1 and 100,000.", kColumns[i]));
     given += text.empty() ? 0 : 1;
   }
   if (given == 0) return std::nullopt;
@@ -62,13 +65,15 @@ Result<Product> particulars_of(const CsvRow& row) {
   p.categories = texts_of(row, "category");
   p.tags = texts_of(row, "tags");
   if (!is_plain_id(p.id)) return fail(ErrorKind::invalid, "id must be letters, digits, - and _.");
-  if (p.titles.at("en").empty() || p.categories.at("en").empty()) return fail(ErrorKind::invalid, "title and category are needed.");
+  if (p.titles.at("en").empty() || p.categories.at("en").empty())
+    return fail(ErrorKind::invalid, "title and category are needed.");
   const auto price = base::parse_plain(get(row, "price") + " EUR");
   if (!price || price->minor <= 0) return fail(ErrorKind::invalid, "price must be euros, like 129.00.");
   p.price_eur_cents = price->minor;
   const std::string stock = get(row, "stock");
   p.initial_stock = stock.empty() ? 1000 : std::strtoll(stock.c_str(), nullptr, 10);
-  if (p.initial_stock < 0 || p.initial_stock > 1'000'000) return fail(ErrorKind::invalid, "stock must be 0 to 1,000,000.");
+  if (p.initial_stock < 0 || p.initial_stock > 1'000'000)
+    return fail(ErrorKind::invalid, "stock must be 0 to 1,000,000.");
   p.creator = get(row, "creator");
   p.license = get(row, "license");
   return p;
@@ -107,9 +112,12 @@ Result<Product> product_of(const CsvRow& row, const std::string& folder, const M
 }  // namespace
 
 Result<void> import_folder(const ImportOptions& options) {
-  const ModelWorkshop workshop(options.catalogue.empty() ? options.data : options.catalogue, options.program_folder, options.importer);
+  const ModelWorkshop workshop(options.catalogue.empty() ? options.data : options.catalogue, options.program_folder,
+                               options.importer);
   const auto text = base::read_file(options.source + "/products.csv");
-  if (!text) return fail(text.error().kind, fmt::format("{}/products.csv cannot be read.", options.source), "It lists the goods: id,title,category,price,glb,image,...");
+  if (!text)
+    return fail(text.error().kind, fmt::format("{}/products.csv cannot be read.", options.source),
+                "It lists the goods: id,title,category,price,glb,image,...");
   TRY(workshop.prepare());
   std::vector<Product> products;
   Json refused = Json::array();
@@ -127,7 +135,9 @@ Result<void> import_folder(const ImportOptions& options) {
     refused.push_back({{"row", number}, {"id", get(row, "id")}, {"error", product.error().sentence()}});
   }
   const std::size_t count = products.size();
-  if (count == 0) return fail(ErrorKind::invalid, fmt::format("{}/products.csv holds nothing that could be imported.", options.source));
+  if (count == 0)
+    return fail(ErrorKind::invalid,
+                fmt::format("{}/products.csv holds nothing that could be imported.", options.source));
   TRY(merge_into_catalogue(workshop.folder(), "folder", std::move(products)));
   fmt::print("{}\n", dump({{"ok", refused.empty()}, {"products", count}, {"refused", std::move(refused)}}));
   return {};

@@ -1,14 +1,14 @@
 #include "merchant/import_furniture.hpp"
 
+#include <fmt/format.h>
+#include <unistd.h>
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fmt/format.h>
 #include <mutex>
 #include <thread>
-#include <unistd.h>
 
 #include "base/hash.hpp"
 #include "base/platform.hpp"
@@ -26,14 +26,16 @@ constexpr int kImporterVersion = 2;  // raise it when converted models should be
 std::string rounded(double metres) { return fmt::format("{:.4f}", metres); }
 
 std::string key_of(const FurniturePiece& piece) {
-  return base::sha256_hex(fmt::format("{}|{}|{}|{}|{},{},{}|{}", kImporterVersion, piece.model, piece.icon, piece.rotation.value_or(""), rounded(piece.size_m[0]),
-                                      rounded(piece.size_m[1]), rounded(piece.size_m[2]), piece.content));
+  return base::sha256_hex(fmt::format("{}|{}|{}|{}|{},{},{}|{}", kImporterVersion, piece.model, piece.icon,
+                                      piece.rotation.value_or(""), rounded(piece.size_m[0]), rounded(piece.size_m[1]),
+                                      rounded(piece.size_m[2]), piece.content));
 }
 
 // Shared by the workers.
 class FurnitureImport {
  public:
-  FurnitureImport(const ImportOptions& options, const ModelWorkshop& workshop) : options_(options), workshop_(workshop) {}
+  FurnitureImport(const ImportOptions& options, const ModelWorkshop& workshop)
+      : options_(options), workshop_(workshop) {}
   Result<void> run(std::vector<FurniturePiece> pieces);
 
  private:
@@ -41,7 +43,9 @@ class FurnitureImport {
   void show_progress(bool last);
   Result<Made> make(const FurniturePiece& piece, const std::string& key);
   std::optional<Made> made_before(const std::string& key);
-  std::string record_path(const std::string& key) const { return fmt::format("{}/imports/{}.json", workshop_.folder(), key); }
+  std::string record_path(const std::string& key) const {
+    return fmt::format("{}/imports/{}.json", workshop_.folder(), key);
+  }
   Result<void> unpack(const FurniturePiece& piece, const std::string& scratch);
 
   const ImportOptions& options_;
@@ -107,8 +111,10 @@ void FurnitureImport::show_progress(bool last) {
   const std::size_t filled = pieces_.empty() ? kBar : done * kBar / pieces_.size();
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   if (!terminal && !last && done % 50 != 0) return;
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - started_).count();
-  fmt::print(stderr, "{}importing [{:<{}}] {}/{} {} s{}", terminal ? "\r" : "", std::string(filled, '#'), kBar, done, pieces_.size(), seconds, terminal && !last ? "" : "\n");
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - started_).count();
+  fmt::print(stderr, "{}importing [{:<{}}] {}/{} {} s{}", terminal ? "\r" : "", std::string(filled, '#'), kBar, done,
+             pieces_.size(), seconds, terminal && !last ? "" : "\n");
   std::fflush(stderr);
 }
 
@@ -150,15 +156,21 @@ Result<void> FurnitureImport::run(std::vector<FurniturePiece> pieces) {
   for (std::size_t i = 0; i < workers; ++i) threads.emplace_back([this] { work(); });
   for (auto& thread : threads) thread.join();
   if (error_) return tl::unexpected(*error_);
-  if (base::quit_requested()) return fail(ErrorKind::unavailable, "The import was stopped.", "Start it again: it goes on where it was.");
+  if (base::quit_requested())
+    return fail(ErrorKind::unavailable, "The import was stopped.", "Start it again: it goes on where it was.");
   show_progress(true);
   std::vector<Product> products;
   for (FurniturePiece& piece : pieces_) products.push_back(std::move(piece.product));
   TRY(merge_into_catalogue(workshop_.folder(), "furniture", products));
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
-  fmt::print("{}\n", dump({{"ok", true}, {"products", products.size()}, {"imported_now", fresh_.load()}, {"without_model", without_model_.load()}, {"seconds", std::lround(seconds * 10) / 10.0}}));
+  fmt::print("{}\n", dump({{"ok", true},
+                           {"products", products.size()},
+                           {"imported_now", fresh_.load()},
+                           {"without_model", without_model_.load()},
+                           {"seconds", std::lround(seconds * 10) / 10.0}}));
   if (!workshop_.can_convert()) {
-    fmt::print(stderr, "{} is missing: the products have pictures but no 3D models yet. Build it and run this again.\n", workshop_.importer());
+    fmt::print(stderr, "{} is missing: the products have pictures but no 3D models yet. Build it and run this again.\n",
+               workshop_.importer());
   }
   return {};
 }
@@ -166,7 +178,8 @@ Result<void> FurnitureImport::run(std::vector<FurniturePiece> pieces) {
 }  // namespace
 
 Result<void> import_furniture(const ImportOptions& options) {
-  const ModelWorkshop workshop(options.catalogue.empty() ? options.data : options.catalogue, options.program_folder, options.importer);
+  const ModelWorkshop workshop(options.catalogue.empty() ? options.data : options.catalogue, options.program_folder,
+                               options.importer);
   TRY(workshop.prepare());
   TRY_ASSIGN(auto pieces, read_furniture(options.source));
   FurnitureImport import(options, workshop);

@@ -1,4 +1,5 @@
-// Json: the merchant's alias of nlohmann's ordered JSON, and readers that never throw on foreign shapes. Pure; any thread.
+// Json: the merchant's alias of nlohmann's ordered JSON, and readers that never throw on foreign shapes. Pure; any
+// thread.
 #pragma once
 #include <cstdint>
 #include <nlohmann/json.hpp>

@@ -65,7 +65,8 @@ std::vector<std::string> parse_accept_language(std::string_view header) {
     const auto semicolon = entry.find(';');
     const std::string_view tag = trimmed(entry.substr(0, semicolon));
     double weight = 1;
-    if (const auto q = entry.find("q="); q != std::string_view::npos) weight = std::strtod(std::string(entry.substr(q + 2)).c_str(), nullptr);
+    if (const auto q = entry.find("q="); q != std::string_view::npos)
+      weight = std::strtod(std::string(entry.substr(q + 2)).c_str(), nullptr);
     if (!tag.empty() && tag != "*" && weight > 0) weighted.emplace_back(weight, std::string(tag));
   }
   std::ranges::stable_sort(weighted, [](const auto& a, const auto& b) { return a.first > b.first; });
@@ -80,7 +81,8 @@ std::string best_language(std::span<const std::string> wishes, std::span<const s
     const std::string primary = wanted.substr(0, wanted.find('-'));
     const auto exact = std::ranges::find_if(offered, [&](const std::string& o) { return lower_ascii(o) == wanted; });
     if (exact != offered.end()) return *exact;
-    const auto same_primary = std::ranges::find_if(offered, [&](const std::string& o) { return lower_ascii(o) == primary; });
+    const auto same_primary =
+        std::ranges::find_if(offered, [&](const std::string& o) { return lower_ascii(o) == primary; });
     if (same_primary != offered.end()) return *same_primary;
   }
   return "en";

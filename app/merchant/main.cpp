@@ -1,17 +1,18 @@
 // aisle-merchant: the sandbox shop, a UCP 2026-04-08 business on SQLite.
 //
 // Start it with goods (Debian package sweethome3d-furniture; aisle-import beside this program):
-//   build/aisle-merchant import furniture --data /tmp/shop --limit 40     (all 820 without --limit; a second run does nothing)
-//   build/aisle-merchant serve --data /tmp/shop --port 4080
+//   build/aisle-merchant import furniture --data /tmp/shop --limit 40     (all 820 without --limit; a second run does
+//   nothing) build/aisle-merchant serve --data /tmp/shop --port 4080
 // It prints one JSON line when it answers: {"url":"http://127.0.0.1:4080", ...}; then
 //   curl http://127.0.0.1:4080/.well-known/ucp
 //   curl (one line) -H 'UCP-Agent: profile="https://aisle.invalid/ucp/2026-04-08.json"' -H "Request-Id: 1"
 //        -d '{"query":"chair"}' http://127.0.0.1:4080/ucp/catalog/search
 // Writes also need an Idempotency-Key header. Paying: see payment.hpp. HTTP trouble on purpose: see faults.hpp.
-// --catalogue DIR keeps the imported goods in a folder that several --data folders share; --port 0 chooses a free port once.
+// --catalogue DIR keeps the imported goods in a folder that several --data folders share; --port 0 chooses a free port
+// once.
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <fmt/format.h>
 
 #include "base/platform.hpp"
 #include "glue/log.hpp"
@@ -52,7 +53,8 @@ void declare_serve(CLI::App* command, Options& o) {
   command->add_option("--port", o.serve.port, "0: a free one, kept for later starts")->check(CLI::Range(0, 65535));
   command->add_option("--host", o.serve.host);
   command->add_option("--fault", o.serve.fault_file, "JSON lines {match, nth, action}");
-  command->add_option("--checkout-ttl", o.serve.checkout_ttl_s, "seconds until a checkout expires")->check(CLI::Range(1, 30 * 24 * 3600));
+  command->add_option("--checkout-ttl", o.serve.checkout_ttl_s, "seconds until a checkout expires")
+      ->check(CLI::Range(1, 30 * 24 * 3600));
   command->add_flag("--strict-profile", o.serve.strict_profile, "424 for platforms whose profile cannot be fetched");
   command->add_option("--log", o.log_file);
   command->add_flag("--die-with-parent", o.die_with_parent);

@@ -40,10 +40,11 @@ constexpr Country kCountries[] = {
 struct Name {
   std::string_view name, code;
 };
-constexpr Name kNames[] = {{"germany", "DE"}, {"austria", "AT"},        {"switzerland", "CH"}, {"france", "FR"}, {"united states", "US"},
-                           {"italy", "IT"},   {"united kingdom", "GB"}, {"spain", "ES"},       {"japan", "JP"},  {"china", "CN"},
-                           {"korea", "KR"},   {"south korea", "KR"},    {"india", "IN"},       {"malaysia", "MY"}, {"singapore", "SG"},
-                           {"russia", "RU"},  {"poland", "PL"},         {"netherlands", "NL"}, {"canada", "CA"}, {"australia", "AU"}};
+constexpr Name kNames[] = {
+    {"germany", "DE"}, {"austria", "AT"},        {"switzerland", "CH"}, {"france", "FR"},   {"united states", "US"},
+    {"italy", "IT"},   {"united kingdom", "GB"}, {"spain", "ES"},       {"japan", "JP"},    {"china", "CN"},
+    {"korea", "KR"},   {"south korea", "KR"},    {"india", "IN"},       {"malaysia", "MY"}, {"singapore", "SG"},
+    {"russia", "RU"},  {"poland", "PL"},         {"netherlands", "NL"}, {"canada", "CA"},   {"australia", "AU"}};
 
 // One euro in millionths of the currency's major unit, and the step that price tags use, in minor units.
 struct Rate {
@@ -51,14 +52,17 @@ struct Rate {
   std::int64_t per_euro_millionths;
   std::int64_t step_minor;
 };
-constexpr Rate kRates[] = {
-    {"EUR", 1'000'000, 1},     {"USD", 1'100'000, 100},  {"GBP", 860'000, 100},     {"CHF", 960'000, 100},     {"JPY", 165'000'000, 100},
-    {"CNY", 7'900'000, 100},   {"TWD", 35'000'000, 1000}, {"HKD", 8'600'000, 100},  {"KRW", 1'500'000'000, 1000}, {"INR", 95'000'000, 1000},
-    {"MYR", 4'900'000, 100},   {"SGD", 1'450'000, 100},  {"THB", 38'000'000, 1000}, {"VND", 28'000'000'000, 10'000}, {"IDR", 18'000'000'000, 100'000},
-    {"AUD", 1'700'000, 100},   {"NZD", 1'850'000, 100},  {"TRY", 45'000'000, 1000}, {"RUB", 95'000'000, 1000}, {"BRL", 6'200'000, 100},
-    {"MXN", 21'000'000, 1000}, {"AED", 4'000'000, 100},  {"KWD", 340'000, 100},     {"CAD", 1'500'000, 100},   {"CZK", 25'000'000, 1000},
-    {"DKK", 7'460'000, 100},   {"HUF", 400'000'000, 1000}, {"PLN", 4'300'000, 100}, {"RON", 5'000'000, 100},   {"SEK", 11'300'000, 100},
-    {"NOK", 11'700'000, 100}};
+constexpr Rate kRates[] = {{"EUR", 1'000'000, 1},     {"USD", 1'100'000, 100},         {"GBP", 860'000, 100},
+                           {"CHF", 960'000, 100},     {"JPY", 165'000'000, 100},       {"CNY", 7'900'000, 100},
+                           {"TWD", 35'000'000, 1000}, {"HKD", 8'600'000, 100},         {"KRW", 1'500'000'000, 1000},
+                           {"INR", 95'000'000, 1000}, {"MYR", 4'900'000, 100},         {"SGD", 1'450'000, 100},
+                           {"THB", 38'000'000, 1000}, {"VND", 28'000'000'000, 10'000}, {"IDR", 18'000'000'000, 100'000},
+                           {"AUD", 1'700'000, 100},   {"NZD", 1'850'000, 100},         {"TRY", 45'000'000, 1000},
+                           {"RUB", 95'000'000, 1000}, {"BRL", 6'200'000, 100},         {"MXN", 21'000'000, 1000},
+                           {"AED", 4'000'000, 100},   {"KWD", 340'000, 100},           {"CAD", 1'500'000, 100},
+                           {"CZK", 25'000'000, 1000}, {"DKK", 7'460'000, 100},         {"HUF", 400'000'000, 1000},
+                           {"PLN", 4'300'000, 100},   {"RON", 5'000'000, 100},         {"SEK", 11'300'000, 100},
+                           {"NOK", 11'700'000, 100}};
 
 struct RegionTax {
   std::string_view country, region;
@@ -109,7 +113,8 @@ std::int64_t price_in(std::string_view currency, std::int64_t eur_cents) {
   for (int i = base::Currency::parse(currency)->exponent(); i > 0; --i) minor_per_major *= 10;
   // eur_cents < 10^8 and the rates < 2*10^10 keep the product far below 2^63.
   const std::int64_t exact = eur_cents * rate->per_euro_millionths / 100 * minor_per_major / 1'000'000;
-  const std::int64_t step = exact < rate->step_minor * 5 ? std::max<std::int64_t>(rate->step_minor / 10, 1) : rate->step_minor;
+  const std::int64_t step =
+      exact < rate->step_minor * 5 ? std::max<std::int64_t>(rate->step_minor / 10, 1) : rate->step_minor;
   return std::max(step, (exact + step / 2) / step * step);
 }
 

@@ -12,7 +12,7 @@ namespace aisle::merchant {
 enum class Zone { home, union_, world };  // Germany, the EU and its neighbours, everywhere else
 
 struct Country {
-  std::string_view code;      // ISO 3166-1 alpha-2
+  std::string_view code;  // ISO 3166-1 alpha-2
   std::string_view alpha3;
   std::string_view currency;  // ISO 4217
   int tax_basis_points = 0;   // 1900 = 19 %

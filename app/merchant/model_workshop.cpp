@@ -1,8 +1,8 @@
 #include "merchant/model_workshop.hpp"
 
+#include <fmt/format.h>
 #include <chrono>
 #include <filesystem>
-#include <fmt/format.h>
 
 #include "base/hash.hpp"
 #include "base/platform.hpp"
@@ -39,7 +39,8 @@ Json media_json(const std::optional<MediaFile>& media) {
 
 std::optional<MediaFile> media_from(const Json& json) {
   if (text_of(json, "file").empty()) return std::nullopt;
-  return MediaFile{text_of(json, "file"), static_cast<int>(integer_of(json, "width")), static_cast<int>(integer_of(json, "height"))};
+  return MediaFile{text_of(json, "file"), static_cast<int>(integer_of(json, "width")),
+                   static_cast<int>(integer_of(json, "height"))};
 }
 
 }  // namespace
@@ -50,14 +51,21 @@ Json to_json(const Made& made) {
 }
 
 Made made_from_json(const Json& json) {
-  Made made{media_from(member(json, "model")), media_from(member(json, "photo")), media_from(member(json, "icon")), integer_of(json, "triangles"), {}, {}};
-  if (const Json& size = member(json, "size_m"); size.is_array() && size.size() == 3) made.size_m = size.get<std::array<double, 3>>();
+  Made made{media_from(member(json, "model")),
+            media_from(member(json, "photo")),
+            media_from(member(json, "icon")),
+            integer_of(json, "triangles"),
+            {},
+            {}};
+  if (const Json& size = member(json, "size_m"); size.is_array() && size.size() == 3)
+    made.size_m = size.get<std::array<double, 3>>();
   if (const Json& notes = member(json, "notes"); notes.is_array()) made.notes = notes.get<std::vector<std::string>>();
   return made;
 }
 
 ModelWorkshop::ModelWorkshop(std::string folder, const std::string& program_folder, const std::string& importer)
-    : folder_(std::move(folder)), importer_(importer.empty() ? fmt::format("{}/aisle-import", program_folder) : importer) {
+    : folder_(std::move(folder)),
+      importer_(importer.empty() ? fmt::format("{}/aisle-import", program_folder) : importer) {
   can_convert_ = base::file_exists(importer_);
 }
 
@@ -81,7 +89,8 @@ Result<MediaFile> ModelWorkshop::keep(const std::string& bytes, std::string_view
 
 Result<MediaFile> ModelWorkshop::keep_picture(const std::string& bytes, std::string_view extension) const {
   int width = 0, height = 0, channels = 0;
-  if (stbi_info_from_memory(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), &width, &height, &channels) == 0) {
+  if (stbi_info_from_memory(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()),
+                            &width, &height, &channels) == 0) {
     return fail(ErrorKind::invalid, "The picture is neither PNG nor JPEG.");
   }
   TRY_ASSIGN(MediaFile media, keep(bytes, extension));
@@ -90,7 +99,9 @@ Result<MediaFile> ModelWorkshop::keep_picture(const std::string& bytes, std::str
   return media;
 }
 
-bool ModelWorkshop::has(const std::optional<MediaFile>& media) const { return !media || base::file_exists(fmt::format("{}/media/{}", folder_, media->file)); }
+bool ModelWorkshop::has(const std::optional<MediaFile>& media) const {
+  return !media || base::file_exists(fmt::format("{}/media/{}", folder_, media->file));
+}
 
 Result<Json> ModelWorkshop::start_importer(const std::vector<std::string>& arguments) const {
   base::SpawnOptions spawn;
@@ -100,7 +111,8 @@ Result<Json> ModelWorkshop::start_importer(const std::vector<std::string>& argum
   const auto line = child.read_line(kModelTimeLimit);
   if (!line) {
     const bool late = line.error().kind == ErrorKind::timeout;
-    return fail(line.error().kind, late ? "The conversion took too long." : "The converter ended without an answer.", "Simplify the model.");
+    return fail(line.error().kind, late ? "The conversion took too long." : "The converter ended without an answer.",
+                "Simplify the model.");
   }
   child.wait(std::chrono::seconds(5));
   return Json::parse(*line, nullptr, false);
@@ -111,12 +123,18 @@ Result<void> ModelWorkshop::convert(const ModelJob& job, Made& made) const {
   TRY(base::make_folder(scratch.path()));
   const std::string out = scratch.path() + "/model.glb";
   const std::string photo = scratch.path() + "/photo.jpg";
-  std::vector<std::string> arguments{importer_, job.in, out, "--glb", "--photo", photo, "--photo-size", std::to_string(kPhotoPixels)};
-  if (job.size_m) arguments.insert(arguments.end(), {"--size", fmt::format("{:.4f},{:.4f},{:.4f}", (*job.size_m)[0], (*job.size_m)[1], (*job.size_m)[2])});
+  std::vector<std::string> arguments{
+      importer_, job.in, out, "--glb", "--photo", photo, "--photo-size", std::to_string(kPhotoPixels)};
+  if (job.size_m)
+    arguments.insert(arguments.end(), {"--size", fmt::format("{:.4f},{:.4f},{:.4f}", (*job.size_m)[0], (*job.size_m)[1],
+                                                             (*job.size_m)[2])});
   if (job.rotation) arguments.insert(arguments.end(), {"--rotation", *job.rotation});
   TRY_ASSIGN(const Json answer, start_importer(arguments));
-  if (!flag_of(answer, "ok")) return fail(ErrorKind::invalid, text_of(answer, "error", "The converter gave no reason."));
-  Made said = made_from_json({{"triangles", member(answer, "triangles")}, {"size_m", member(answer, "size_m")}, {"notes", member(answer, "warnings")}});
+  if (!flag_of(answer, "ok"))
+    return fail(ErrorKind::invalid, text_of(answer, "error", "The converter gave no reason."));
+  Made said = made_from_json({{"triangles", member(answer, "triangles")},
+                              {"size_m", member(answer, "size_m")},
+                              {"notes", member(answer, "warnings")}});
   made.triangles = said.triangles;
   made.size_m = said.size_m;
   made.notes.insert(made.notes.end(), said.notes.begin(), said.notes.end());

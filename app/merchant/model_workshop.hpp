@@ -1,5 +1,5 @@
-// ModelWorkshop: turns a model file into what a catalogue keeps (GLB, photo) through the aisle-import process, and files media by
-// their content below FOLDER/media. Blocking; any number of worker threads.
+// ModelWorkshop: turns a model file into what a catalogue keeps (GLB, photo) through the aisle-import process, and
+// files media by their content below FOLDER/media. Blocking; any number of worker threads.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -24,9 +24,9 @@ Json to_json(const Made& made);
 Made made_from_json(const Json& json);
 
 struct ModelJob {
-  std::string in;                                // path of the model
-  std::optional<std::array<double, 3>> size_m;   // width, height, depth to scale to; none: as the model says
-  std::optional<std::string> rotation;           // nine numbers, comma separated, row by row
+  std::string in;                               // path of the model
+  std::optional<std::array<double, 3>> size_m;  // width, height, depth to scale to; none: as the model says
+  std::optional<std::string> rotation;          // nine numbers, comma separated, row by row
 };
 
 class ModelWorkshop {
@@ -43,7 +43,8 @@ class ModelWorkshop {
   Result<void> convert(const ModelJob& job, Made& made) const;
   // Content-addressed: the name says what is in it, so what is there already is not written again.
   Result<MediaFile> keep(const std::string& bytes, std::string_view extension) const;
-  Result<MediaFile> keep_picture(const std::string& bytes, std::string_view extension) const;  // with its size in pixels
+  Result<MediaFile> keep_picture(const std::string& bytes,
+                                 std::string_view extension) const;  // with its size in pixels
   bool has(const std::optional<MediaFile>& media) const;
 
  private:

@@ -15,11 +15,20 @@ std::string html_escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -30,28 +39,36 @@ std::string html_escaped(std::string_view text) {
 std::optional<std::string_view> policy_page(std::string_view name) {
   if (name == "terms") {
     return "Terms of service of the Aisle sandbox shop\n\n"
-           "This is a trial shop. Nothing is sold, nothing is shipped and no money moves: the wallet holds play money.\n"
-           "Prices, stock and delivery times are made up. The 3D models belong to their creators, named with each product.\n";
+           "This is a trial shop. Nothing is sold, nothing is shipped and no money moves: the wallet holds play "
+           "money.\n"
+           "Prices, stock and delivery times are made up. The 3D models belong to their creators, named with each "
+           "product.\n";
   }
   if (name == "privacy") {
     return "Privacy policy of the Aisle sandbox shop\n\n"
-           "The shop runs on the computer whose address you see. Name, e-mail and delivery address of a checkout are kept in its\n"
+           "The shop runs on the computer whose address you see. Name, e-mail and delivery address of a checkout are "
+           "kept in its\n"
            "data folder until that folder is deleted, and are sent nowhere.\n";
   }
-  if (name == "refunds") return "Returns and refunds of the Aisle sandbox shop\n\nPlay money comes back by itself: run `aisle-merchant reset` and the shelves are full again.\n";
-  if (name == "shipping") return "Delivery of the Aisle sandbox shop\n\nParcels up to 1.2 m and 250 litres, freight beyond. Nothing really arrives.\n";
+  if (name == "refunds")
+    return "Returns and refunds of the Aisle sandbox shop\n\nPlay money comes back by itself: run `aisle-merchant "
+           "reset` and the shelves are full again.\n";
+  if (name == "shipping")
+    return "Delivery of the Aisle sandbox shop\n\nParcels up to 1.2 m and 250 litres, freight beyond. Nothing really "
+           "arrives.\n";
   return std::nullopt;
 }
 
 std::string product_page(const Product& p) {
-  return fmt::format("{}\n\n{} x {} x {} mm (width, height, depth)\nModel: {}, {}, converted to GLB\nSource: {}\n", p.titles.at("en"), p.width_mm, p.height_mm,
-                     p.depth_mm, p.creator, p.license, p.source);
+  return fmt::format("{}\n\n{} x {} x {} mm (width, height, depth)\nModel: {}, {}, converted to GLB\nSource: {}\n",
+                     p.titles.at("en"), p.width_mm, p.height_mm, p.depth_mm, p.creator, p.license, p.source);
 }
 
 std::string order_page(const OrderRow& order) {
   std::string out = fmt::format("Order {}\n\n", order.label);
   for (const Json& line : member(order.body, "line_items")) {
-    out += fmt::format("{} x {}  {}\n", integer_of(member(line, "quantity"), "total"), text_of(member(line, "item"), "title"),
+    out += fmt::format("{} x {}  {}\n", integer_of(member(line, "quantity"), "total"),
+                       text_of(member(line, "item"), "title"),
                        money(integer_of(member(line, "totals")[0], "amount"), order.currency));
   }
   out += "\n";
@@ -62,16 +79,22 @@ std::string order_page(const OrderRow& order) {
 }
 
 std::string challenge_page(const Checkout& checkout, const Priced& priced) {
-  const std::string head = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
-                           "<title>Aisle sandbox shop</title><body style=\"font:20px sans-serif;max-width:32em;margin:2em auto\">";
+  const std::string head =
+      "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+      "<title>Aisle sandbox shop</title><body style=\"font:20px sans-serif;max-width:32em;margin:2em auto\">";
   if (checkout.status != Status::requires_escalation) {
-    return fmt::format("{}<h1>Aisle sandbox shop</h1><p>This checkout is <b>{}</b>. There is nothing to approve here.</p>", head, wire_name(checkout.status));
+    return fmt::format(
+        "{}<h1>Aisle sandbox shop</h1><p>This checkout is <b>{}</b>. There is nothing to approve here.</p>", head,
+        wire_name(checkout.status));
   }
   return fmt::format(
       "{}<h1>Approve this payment?</h1><p>Aisle sandbox shop asks you to approve <b>{}</b>.</p>"
-      "<form method=\"post\" action=\"/checkout/{}/approve\"><button style=\"font:inherit;padding:.6em 2em\">Approve</button></form>"
-      "<form method=\"post\" action=\"/checkout/{}/decline\"><button style=\"font:inherit;padding:.6em 2em;margin-top:2em\">Decline</button></form>",
-      head, html_escaped(money(priced.total, checkout.market.currency)), html_escaped(checkout.id), html_escaped(checkout.id));
+      "<form method=\"post\" action=\"/checkout/{}/approve\"><button style=\"font:inherit;padding:.6em "
+      "2em\">Approve</button></form>"
+      "<form method=\"post\" action=\"/checkout/{}/decline\"><button style=\"font:inherit;padding:.6em "
+      "2em;margin-top:2em\">Decline</button></form>",
+      head, html_escaped(money(priced.total, checkout.market.currency)), html_escaped(checkout.id),
+      html_escaped(checkout.id));
 }
 
 }  // namespace aisle::merchant

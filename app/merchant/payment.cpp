@@ -12,7 +12,8 @@ PaymentOutcome payment_outcome(const Json& body) {
     if (flag_of(instrument, "selected")) chosen = &instrument;
   }
   const Json& credential = member(*chosen, "credential");
-  if (text_of(*chosen, "handler_id") != kHandlerId || text_of(credential, "type") != "sandbox_token") return PaymentOutcome::unusable;
+  if (text_of(*chosen, "handler_id") != kHandlerId || text_of(credential, "type") != "sandbox_token")
+    return PaymentOutcome::unusable;
   const std::string token = text_of(credential, "token");
   const std::string kind = token.substr(0, token.find('.'));
   if (kind == "sandbox-success") return PaymentOutcome::success;

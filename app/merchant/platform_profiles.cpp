@@ -1,8 +1,8 @@
 #include "merchant/platform_profiles.hpp"
 
+#include <httplib.h>
 #include <algorithm>
 #include <chrono>
-#include <httplib.h>
 #include <optional>
 
 #include "glue/log.hpp"
@@ -30,7 +30,8 @@ std::optional<Address> address_of(const std::string& url) {
   const std::string name = host.substr(0, host.find(':'));
   const bool loopback = name == "127.0.0.1" || name == "localhost";
   const bool https = url.starts_with("https://");
-  if (host.empty() || host.find('@') != std::string::npos || (!https && !(url.starts_with("http://") && loopback))) return std::nullopt;
+  if (host.empty() || host.find('@') != std::string::npos || (!https && !(url.starts_with("http://") && loopback)))
+    return std::nullopt;
   return Address{url.substr(0, slash), slash == url.size() ? "/" : url.substr(slash)};
 }
 
@@ -65,14 +66,16 @@ PlatformCapabilities PlatformProfiles::of(const std::string& url) {
   {
     std::lock_guard lock(mutex_);
     Known& known = known_[url];
-    if (!known.found.valid() || now >= known.until_ms) known = {std::async(std::launch::async, fetch, url).share(), now + kKeptMs};
+    if (!known.found.valid() || now >= known.until_ms)
+      known = {std::async(std::launch::async, fetch, url).share(), now + kKeptMs};
     found = known.found;
   }
   const bool in_time = found.wait_for(kPatience) == std::future_status::ready;
   if (in_time && found.get().fetched) return found.get();
   log::warning("event=platform_profile_unavailable in_time={}", in_time);
   std::lock_guard lock(mutex_);
-  if (const auto it = known_.find(url); it != known_.end()) it->second.until_ms = std::min(it->second.until_ms, now + kFailureKeptMs);
+  if (const auto it = known_.find(url); it != known_.end())
+    it->second.until_ms = std::min(it->second.until_ms, now + kFailureKeptMs);
   return {};
 }
 

@@ -1,5 +1,5 @@
-// PlatformProfiles: which capabilities a platform has, from the profile its UCP-Agent names; fetched once, remembered for an hour.
-// Any thread; of() blocks for at most 2 s.
+// PlatformProfiles: which capabilities a platform has, from the profile its UCP-Agent names; fetched once, remembered
+// for an hour. Any thread; of() blocks for at most 2 s.
 #pragma once
 #include <cstdint>
 #include <future>
@@ -28,7 +28,8 @@ class PlatformProfiles {
 
  private:
   struct Known {
-    std::shared_future<PlatformCapabilities> found;  // a slow name server must not hold up the buyer, nor be asked twice
+    std::shared_future<PlatformCapabilities>
+        found;  // a slow name server must not hold up the buyer, nor be asked twice
     std::int64_t until_ms = 0;
   };
   const base::Clock& clock_;

@@ -80,17 +80,30 @@ class Reader {
     if (at_end()) return;
     const char c = text_[at_++];
     switch (c) {
-      case 'u': append_code_point(out, unicode_escape()); return;
-      case 'n': out += '\n'; return;
-      case 't': out += '\t'; return;
-      case 'r': out += '\r'; return;
-      case 'f': out += '\f'; return;
+      case 'u':
+        append_code_point(out, unicode_escape());
+        return;
+      case 'n':
+        out += '\n';
+        return;
+      case 't':
+        out += '\t';
+        return;
+      case 'r':
+        out += '\r';
+        return;
+      case 'f':
+        out += '\f';
+        return;
       case '\r':  // the line goes on
         if (!at_end() && peek() == '\n') ++at_;
         skip_blanks();
         return;
-      case '\n': skip_blanks(); return;
-      default: append_code_point(out, static_cast<unsigned char>(c));
+      case '\n':
+        skip_blanks();
+        return;
+      default:
+        append_code_point(out, static_cast<unsigned char>(c));
     }
   }
   std::string part(bool is_key) {

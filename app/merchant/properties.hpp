@@ -1,4 +1,5 @@
-// Properties: Java .properties text (ISO-8859-1, \uXXXX escapes, continued lines) as UTF-8 keys and values. Pure; any thread.
+// Properties: Java .properties text (ISO-8859-1, \uXXXX escapes, continued lines) as UTF-8 keys and values. Pure; any
+// thread.
 #pragma once
 #include <map>
 #include <string>

@@ -1,7 +1,7 @@
 #include "merchant/service.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "base/hash.hpp"
 #include "base/platform.hpp"
@@ -55,7 +55,8 @@ void keep_common_extensions(HttpResponse& response, const PlatformCapabilities& 
 // Holds an idempotency key while its request is worked on.
 class InFlight {
  public:
-  InFlight(std::mutex& mutex, std::set<std::string>& keys, std::string key) : mutex_(mutex), keys_(keys), key_(std::move(key)) {
+  InFlight(std::mutex& mutex, std::set<std::string>& keys, std::string key)
+      : mutex_(mutex), keys_(keys), key_(std::move(key)) {
     std::lock_guard lock(mutex_);
     taken_ = keys_.insert(key_).second;
   }
@@ -78,7 +79,8 @@ class InFlight {
 
 HttpResponse internal_error(const Error& error) {
   log::error("event=request_failed what=\"{}\"", error.sentence());
-  return error_response(error.kind == ErrorKind::unavailable ? 503 : 500, "internal_error", "The shop could not do that just now.");
+  return error_response(error.kind == ErrorKind::unavailable ? 503 : 500, "internal_error",
+                        "The shop could not do that just now.");
 }
 
 Service::Service(const Catalogue& catalogue, Store& store, const base::Clock& clock, ServiceOptions options)
@@ -129,10 +131,13 @@ HttpResponse Service::ucp(const HttpRequest& request, const Site& site) {
     if (route.pattern != shape) continue;
     path_known = true;
     if (route.method != request.method) continue;
-    if (call.agent.empty()) return error_response(400, "missing_ucp_agent", "The UCP-Agent header must name the platform's profile.");
-    if (request.header("Request-Id").empty()) return error_response(400, "missing_request_id", "The Request-Id header is required.");
+    if (call.agent.empty())
+      return error_response(400, "missing_ucp_agent", "The UCP-Agent header must name the platform's profile.");
+    if (request.header("Request-Id").empty())
+      return error_response(400, "missing_request_id", "The Request-Id header is required.");
     const PlatformCapabilities platform = profiles_.of(call.agent);
-    if (options_.strict_profile && !platform.fetched) return error_response(424, "profile_unreachable", "The platform's profile could not be fetched.");
+    if (options_.strict_profile && !platform.fetched)
+      return error_response(424, "profile_unreachable", "The platform's profile could not be fetched.");
     if (!request.body.empty()) call.body = Json::parse(request.body, nullptr, false);
     if (call.body.is_discarded()) return error_response(400, "invalid_json", "The body is not JSON.");
     HttpResponse response = route.writes ? write_once(call, route.operation) : read(call, route.operation);
@@ -156,21 +161,26 @@ HttpResponse Service::read(Call& call, Operation operation) {
 
 HttpResponse Service::write_once(Call& call, Operation operation) {
   const std::string given = call.http.header("Idempotency-Key");
-  if (given.empty() || given.size() > 255) return error_response(400, "idempotency_key_required", "Writes need an Idempotency-Key header.");
+  if (given.empty() || given.size() > 255)
+    return error_response(400, "idempotency_key_required", "Writes need an Idempotency-Key header.");
   const std::string key = fmt::format("{} {}", call.agent, given);
   const InFlight mine(in_flight_mutex_, in_flight_, key);
   if (!mine.taken()) {
-    HttpResponse busy = error_response(409, "idempotency_in_flight", "The first request with this Idempotency-Key is still being worked on.");
+    HttpResponse busy = error_response(409, "idempotency_in_flight",
+                                       "The first request with this Idempotency-Key is still being worked on.");
     busy.headers.emplace_back("Retry-After", "1");
     return busy;
   }
   if (call.http.while_in_flight) call.http.while_in_flight();
-  const std::string fingerprint = base::sha256_hex(fmt::format("{} {}\n{}", call.http.method, call.http.path, call.http.body));
+  const std::string fingerprint =
+      base::sha256_hex(fmt::format("{} {}\n{}", call.http.method, call.http.path, call.http.body));
   HttpResponse response;
   const auto done = store_.transact([&](Ledger& ledger) {
     if (const auto first = ledger.first_answer(key)) {
-      response = first->fingerprint == fingerprint ? HttpResponse{first->answer.status, first->answer.body, "application/json", {}}
-                                                   : error_response(409, "idempotency_conflict", "This Idempotency-Key was used with another request.");
+      response =
+          first->fingerprint == fingerprint
+              ? HttpResponse{first->answer.status, first->answer.body, "application/json", {}}
+              : error_response(409, "idempotency_conflict", "This Idempotency-Key was used with another request.");
       return false;
     }
     response = (this->*operation)(ledger, call);
@@ -186,7 +196,8 @@ HttpResponse Service::page(const HttpRequest& request, const Site& site) {
   const auto parts = parts_of(request.path);
   if (parts.size() >= 2 && parts[0] == "checkout") {
     Call call{request, site, parts[1], parts.size() > 2 ? parts[2] : std::string(), {}, nullptr};
-    if ((request.method == "GET" && parts.size() == 2) || (request.method == "POST" && parts.size() == 3)) return read(call, &Service::challenge);
+    if ((request.method == "GET" && parts.size() == 2) || (request.method == "POST" && parts.size() == 3))
+      return read(call, &Service::challenge);
   }
   if (request.method == "GET" && parts.size() == 1) {
     if (const auto text = policy_page(parts[0])) return {200, std::string(*text), "text/plain; charset=utf-8", {}};

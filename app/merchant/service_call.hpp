@@ -15,8 +15,11 @@ struct Service::Call {
   Json body = nullptr;
 };
 
-inline HttpResponse json_response(const Json& body, int status = 200) { return {status, dump(body), "application/json", {}}; }
-inline HttpResponse error_response(int status, std::string_view code, std::string_view content, std::string_view path = {}) {
+inline HttpResponse json_response(const Json& body, int status = 200) {
+  return {status, dump(body), "application/json", {}};
+}
+inline HttpResponse error_response(int status, std::string_view code, std::string_view content,
+                                   std::string_view path = {}) {
   return json_response(error_envelope(code, content, "unrecoverable", path), status);
 }
 HttpResponse internal_error(const Error& error);

@@ -1,6 +1,6 @@
 // Catalog operations: search with cursors, lookup by ids, one product.
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "base/hash.hpp"
 #include "merchant/service_call.hpp"
@@ -14,7 +14,9 @@ constexpr std::size_t kMostIds = 100;
 
 // A cursor is the offset and a mark of the search it belongs to.
 std::string cursor_mark(const Json& body, const Buyer& buyer) {
-  return base::sha256_hex(fmt::format("{}|{}|{}", dump(member(body, "query")), dump(member(body, "filters")), buyer.languages.catalogue)).substr(0, 8);
+  return base::sha256_hex(fmt::format("{}|{}|{}", dump(member(body, "query")), dump(member(body, "filters")),
+                                      buyer.languages.catalogue))
+      .substr(0, 8);
 }
 
 std::optional<std::size_t> offset_from(const std::string& cursor, const std::string& mark) {
@@ -53,30 +55,37 @@ void keep_in_price(std::vector<const Product*>& products, const Json& filter, co
 Buyer Service::buyer_of(const Call& call) const {
   const Json& context = member(call.body, "context");
   return {choose_languages(context, call.http.header("Accept-Language"), catalogue_),
-          market_for(text_of(context, "address_country"), text_of(context, "address_region"), text_of(context, "currency"))};
+          market_for(text_of(context, "address_country"), text_of(context, "address_region"),
+                     text_of(context, "currency"))};
 }
 
 HttpResponse Service::search(Ledger& ledger, const Call& call) {
   const Json& query = member(call.body, "query");
   const Json& filters = member(call.body, "filters");
   if (!call.body.is_object() || (!query.is_string() && !filters.is_object())) {
-    return error_response(400, "invalid_request", "A search needs a query (an empty one browses everything) or filters.", "$.query");
+    return error_response(400, "invalid_request",
+                          "A search needs a query (an empty one browses everything) or filters.", "$.query");
   }
   const Buyer buyer = buyer_of(call);
   const std::string mark = cursor_mark(call.body, buyer);
   const Json& pagination = member(call.body, "pagination");
   const auto offset = offset_from(text_of(pagination, "cursor"), mark);
-  if (!offset) return error_response(400, "invalid_cursor", "The cursor belongs to another search.", "$.pagination.cursor");
-  const auto limit = static_cast<std::size_t>(std::clamp<std::int64_t>(integer_of(pagination, "limit", kDefaultPage), 1, kLargestPage));
+  if (!offset)
+    return error_response(400, "invalid_cursor", "The cursor belongs to another search.", "$.pagination.cursor");
+  const auto limit = static_cast<std::size_t>(
+      std::clamp<std::int64_t>(integer_of(pagination, "limit", kDefaultPage), 1, kLargestPage));
 
-  auto hits = catalogue_.search({query.is_string() ? query.get<std::string>() : std::string(), strings_in(member(filters, "categories")), buyer.languages.catalogue});
+  auto hits = catalogue_.search({query.is_string() ? query.get<std::string>() : std::string(),
+                                 strings_in(member(filters, "categories")), buyer.languages.catalogue});
   keep_in_price(hits, member(filters, "price"), buyer);
   Json products = Json::array();
   const std::size_t end = std::min(hits.size(), *offset + limit);
-  for (std::size_t i = *offset; i < end; ++i) products.push_back(product_json(*hits[i], buyer, ledger.stock(hits[i]->id), call.site));
+  for (std::size_t i = *offset; i < end; ++i)
+    products.push_back(product_json(*hits[i], buyer, ledger.stock(hits[i]->id), call.site));
   Json page = {{"has_next_page", end < hits.size()}, {"total_count", hits.size()}};
   if (end < hits.size()) page["cursor"] = fmt::format("{}-{}", end, mark);
-  HttpResponse response = json_response({{"ucp", catalog_ucp(Capability::search)}, {"products", std::move(products)}, {"pagination", std::move(page)}});
+  HttpResponse response = json_response(
+      {{"ucp", catalog_ucp(Capability::search)}, {"products", std::move(products)}, {"pagination", std::move(page)}});
   response.headers.emplace_back("Content-Language", buyer.languages.catalogue);
   return response;
 }
@@ -84,7 +93,8 @@ HttpResponse Service::search(Ledger& ledger, const Call& call) {
 HttpResponse Service::lookup(Ledger& ledger, const Call& call) {
   const auto ids = strings_in(member(call.body, "ids"));
   if (ids.empty()) return error_response(400, "invalid_request", "ids must name at least one product.", "$.ids");
-  if (ids.size() > kMostIds) return error_response(400, "request_too_large", fmt::format("At most {} ids at once.", kMostIds), "$.ids");
+  if (ids.size() > kMostIds)
+    return error_response(400, "request_too_large", fmt::format("At most {} ids at once.", kMostIds), "$.ids");
   const Buyer buyer = buyer_of(call);
   std::map<const Product*, Json> inputs;
   std::vector<const Product*> order;
@@ -115,7 +125,8 @@ HttpResponse Service::product(Ledger& ledger, const Call& call) {
   if (id.empty()) return error_response(400, "invalid_request", "id must name a product.", "$.id");
   const Product* p = catalogue_.find(id);
   if (p == nullptr) return error_response(200, "not_found", fmt::format("Product not found: {}", id));
-  return json_response({{"ucp", catalog_ucp(Capability::lookup)}, {"product", product_json(*p, buyer_of(call), ledger.stock(p->id), call.site)}});
+  return json_response({{"ucp", catalog_ucp(Capability::lookup)},
+                        {"product", product_json(*p, buyer_of(call), ledger.stock(p->id), call.site)}});
 }
 
 }  // namespace aisle::merchant

@@ -18,7 +18,8 @@ HttpResponse not_found(std::string_view what, const std::string& id) {
 // A body that could not be taken over: malformed is the protocol's business, an unknown product the shop's.
 HttpResponse refusal(const Error& error) {
   const bool business = error.kind == ErrorKind::not_found;
-  return error_response(business ? 200 : 400, business ? "item_unavailable" : "invalid_request", error.what, error.todo);
+  return error_response(business ? 200 : 400, business ? "item_unavailable" : "invalid_request", error.what,
+                        error.todo);
 }
 
 // Nothing that was asked for can be sold: no session is made.
@@ -26,7 +27,8 @@ bool nothing_for_sale(const Priced& priced, Json& reason) {
   std::size_t hopeless = 0;
   for (const Json& m : priced.messages) {
     const std::string code = text_of(m, "code");
-    const bool line_problem = code == "item_unavailable" || (code == "out_of_stock" && text_of(m, "content") == "Out of stock.");
+    const bool line_problem =
+        code == "item_unavailable" || (code == "out_of_stock" && text_of(m, "content") == "Out of stock.");
     if (!line_problem) continue;
     if (hopeless++ == 0) reason = m;
   }
@@ -42,10 +44,13 @@ bool is_open(Status status) {
 Priced Service::price_now(Ledger& ledger, const Checkout& checkout) const {
   // What this checkout has already taken is not on the shelf any more, but it is not missing either.
   const bool holds_stock = checkout.status == Status::complete_in_progress;
-  return price(checkout, catalogue_, [&](const std::string& product) { return holds_stock ? INT64_MAX : ledger.stock(product); });
+  return price(checkout, catalogue_,
+               [&](const std::string& product) { return holds_stock ? INT64_MAX : ledger.stock(product); });
 }
 
-void Service::save(Ledger& ledger, const Checkout& checkout) { ledger.put_resource("checkout", checkout.id, to_json(checkout), clock_.unix_time_ms()); }
+void Service::save(Ledger& ledger, const Checkout& checkout) {
+  ledger.put_resource("checkout", checkout.id, to_json(checkout), clock_.unix_time_ms());
+}
 
 std::optional<Checkout> Service::load_checkout(Ledger& ledger, const std::string& id, const Site& site) {
   const auto stored = ledger.resource("checkout", id);
@@ -54,7 +59,8 @@ std::optional<Checkout> Service::load_checkout(Ledger& ledger, const std::string
   settle(ledger, checkout, site);
   if (is_open(checkout.status) && clock_.unix_time_ms() >= checkout.expires_at_ms) {
     checkout.status = Status::canceled;
-    checkout.payment_problem = message("error", "checkout_expired", "This checkout has expired. Please start again.", "unrecoverable");
+    checkout.payment_problem =
+        message("error", "checkout_expired", "This checkout has expired. Please start again.", "unrecoverable");
     save(ledger, checkout);
   }
   return checkout;
@@ -77,14 +83,21 @@ void Service::return_all(Ledger& ledger, const Checkout& checkout) {
 void Service::place_order(Ledger& ledger, Checkout& checkout, const Site& site) {
   checkout.status = Status::complete_in_progress;
   const Priced priced = price_now(ledger, checkout);
-  OrderRow order{fmt::format("ord_{}", base::uuid_v4()), checkout.id, fmt::format("A-{}", ledger.next_order_number()), checkout.market.currency, clock_.unix_time_ms(), priced.total, {}};
+  OrderRow order{fmt::format("ord_{}", base::uuid_v4()),
+                 checkout.id,
+                 fmt::format("A-{}", ledger.next_order_number()),
+                 checkout.market.currency,
+                 clock_.unix_time_ms(),
+                 priced.total,
+                 {}};
   order.body = order_json(checkout, priced, order.id, order.label, site);
   ledger.put_order(order);
   checkout.status = Status::completed;
   checkout.payment_problem = nullptr;
   checkout.settle_at_ms = 0;
   checkout.final_body = checkout_json(checkout, priced, site);
-  checkout.final_body["order"] = {{"id", order.id}, {"label", order.label}, {"permalink_url", order.body["permalink_url"]}};
+  checkout.final_body["order"] = {
+      {"id", order.id}, {"label", order.label}, {"permalink_url", order.body["permalink_url"]}};
   save(ledger, checkout);
 }
 
@@ -138,9 +151,11 @@ HttpResponse Service::create_checkout(Ledger& ledger, const Call& call) {
       if (cart->contains(name)) body[name] = (*cart)[name];
     }
   }
-  if (const auto taken = apply_request(checkout, body, call.http.header("Accept-Language"), catalogue_); !taken) return refusal(taken.error());
+  if (const auto taken = apply_request(checkout, body, call.http.header("Accept-Language"), catalogue_); !taken)
+    return refusal(taken.error());
   Json reason;
-  if (nothing_for_sale(price_now(ledger, checkout), reason)) return error_response(200, text_of(reason, "code"), text_of(reason, "content"), text_of(reason, "path"));
+  if (nothing_for_sale(price_now(ledger, checkout), reason))
+    return error_response(200, text_of(reason, "code"), text_of(reason, "content"), text_of(reason, "path"));
   HttpResponse response = shown(ledger, checkout, call.site, 201);
   save(ledger, checkout);
   return response;
@@ -155,8 +170,10 @@ HttpResponse Service::get_checkout(Ledger& ledger, const Call& call) {
 HttpResponse Service::update_checkout(Ledger& ledger, const Call& call) {
   auto checkout = load_checkout(ledger, call.id, call.site);
   if (!checkout) return not_found("Checkout", call.id);
-  if (!is_open(checkout->status)) return unchanged(ledger, *checkout, call.site, "This checkout can no longer be changed.");
-  if (const auto taken = apply_request(*checkout, call.body, call.http.header("Accept-Language"), catalogue_); !taken) return refusal(taken.error());
+  if (!is_open(checkout->status))
+    return unchanged(ledger, *checkout, call.site, "This checkout can no longer be changed.");
+  if (const auto taken = apply_request(*checkout, call.body, call.http.header("Accept-Language"), catalogue_); !taken)
+    return refusal(taken.error());
   checkout->status = Status::incomplete;
   HttpResponse response = shown(ledger, *checkout, call.site);
   save(ledger, *checkout);
@@ -188,10 +205,15 @@ HttpResponse Service::complete_checkout(Ledger& ledger, const Call& call) {
       break;
     case PaymentOutcome::escalate:
       checkout.status = Status::requires_escalation;
-      checkout.payment_problem = message("error", "payment_review", "Please approve the payment on the shop's page.", "requires_buyer_review", "$.payment.instruments");
+      checkout.payment_problem = message("error", "payment_review", "Please approve the payment on the shop's page.",
+                                         "requires_buyer_review", "$.payment.instruments");
       break;
-    case PaymentOutcome::decline: refuse_payment(checkout, "The sandbox wallet declined the payment."); break;
-    case PaymentOutcome::unusable: refuse_payment(checkout, "The payment cannot be read: the sandbox wallet takes a sandbox_token."); break;
+    case PaymentOutcome::decline:
+      refuse_payment(checkout, "The sandbox wallet declined the payment.");
+      break;
+    case PaymentOutcome::unusable:
+      refuse_payment(checkout, "The payment cannot be read: the sandbox wallet takes a sandbox_token.");
+      break;
   }
   HttpResponse response = shown(ledger, checkout, call.site);
   save(ledger, checkout);
@@ -202,7 +224,8 @@ HttpResponse Service::cancel_checkout(Ledger& ledger, const Call& call) {
   auto checkout = load_checkout(ledger, call.id, call.site);
   if (!checkout) return not_found("Checkout", call.id);
   if (checkout->status == Status::canceled) return shown(ledger, *checkout, call.site);
-  if (!is_open(checkout->status)) return unchanged(ledger, *checkout, call.site, "This checkout can no longer be canceled.");
+  if (!is_open(checkout->status))
+    return unchanged(ledger, *checkout, call.site, "This checkout can no longer be canceled.");
   checkout->status = Status::canceled;
   checkout->payment_problem = nullptr;
   save(ledger, *checkout);
@@ -229,18 +252,25 @@ HttpResponse Service::challenge(Ledger& ledger, const Call& call) {
     refuse_payment(*checkout, "You declined the payment on the shop's page.");
     save(ledger, *checkout);
   }
-  return {200, challenge_page(*checkout, price_now(ledger, *checkout)), "text/html; charset=utf-8", {{"Cache-Control", "no-store"}}};
+  return {200,
+          challenge_page(*checkout, price_now(ledger, *checkout)),
+          "text/html; charset=utf-8",
+          {{"Cache-Control", "no-store"}}};
 }
 
 namespace {
 
 // A cart is stored as the request that made it (plus line ids), so that a checkout can take it over word for word.
-HttpResponse show_cart(const Checkout& cart, const Priced& priced, const Site& site, int status) { return json_response(cart_json(cart, priced, site), status); }
+HttpResponse show_cart(const Checkout& cart, const Priced& priced, const Site& site, int status) {
+  return json_response(cart_json(cart, priced, site), status);
+}
 
 Json cart_request(const Checkout& cart) {
   Json lines = Json::array();
-  for (const Line& line : cart.lines) lines.push_back({{"id", line.id}, {"item", {{"id", line.product}}}, {"quantity", line.quantity}});
-  Json out = {{"line_items", std::move(lines)}, {"context", cart.context}, {"discounts", {{"codes", cart.discount_codes}}}};
+  for (const Line& line : cart.lines)
+    lines.push_back({{"id", line.id}, {"item", {{"id", line.product}}}, {"quantity", line.quantity}});
+  Json out = {
+      {"line_items", std::move(lines)}, {"context", cart.context}, {"discounts", {{"codes", cart.discount_codes}}}};
   if (!cart.buyer.is_null()) out["buyer"] = cart.buyer;
   return out;
 }
@@ -251,10 +281,12 @@ HttpResponse Service::create_cart(Ledger& ledger, const Call& call) {
   Checkout cart;
   cart.id = fmt::format("cart_{}", base::uuid_v4());
   cart.expires_at_ms = clock_.unix_time_ms() + kCartLifeMs;
-  if (const auto taken = apply_request(cart, call.body, call.http.header("Accept-Language"), catalogue_); !taken) return refusal(taken.error());
+  if (const auto taken = apply_request(cart, call.body, call.http.header("Accept-Language"), catalogue_); !taken)
+    return refusal(taken.error());
   const Priced priced = price_now(ledger, cart);
   Json reason;
-  if (nothing_for_sale(priced, reason)) return error_response(200, text_of(reason, "code"), text_of(reason, "content"), text_of(reason, "path"));
+  if (nothing_for_sale(priced, reason))
+    return error_response(200, text_of(reason, "code"), text_of(reason, "content"), text_of(reason, "path"));
   Json stored = cart_request(cart);
   stored["state"] = to_json(cart);
   ledger.put_resource("cart", cart.id, stored, clock_.unix_time_ms());
@@ -274,7 +306,8 @@ HttpResponse Service::update_cart(Ledger& ledger, const Call& call) {
   if (!stored) return not_found("Cart", call.id);
   Checkout cart = checkout_from_json(member(*stored, "state"));
   if (cart.status == Status::canceled || clock_.unix_time_ms() >= cart.expires_at_ms) return not_found("Cart", call.id);
-  if (const auto taken = apply_request(cart, call.body, call.http.header("Accept-Language"), catalogue_); !taken) return refusal(taken.error());
+  if (const auto taken = apply_request(cart, call.body, call.http.header("Accept-Language"), catalogue_); !taken)
+    return refusal(taken.error());
   Json changed = cart_request(cart);
   changed["state"] = to_json(cart);
   ledger.put_resource("cart", cart.id, changed, clock_.unix_time_ms());

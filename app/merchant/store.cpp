@@ -1,7 +1,7 @@
 #include "merchant/store.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace aisle::merchant {
 namespace {
@@ -9,17 +9,28 @@ namespace {
 constexpr std::int64_t kSchema = 1;
 constexpr const char* kCreate =
     "CREATE TABLE stock(product TEXT PRIMARY KEY, quantity INTEGER NOT NULL CHECK(quantity >= 0)) WITHOUT ROWID;"
-    "CREATE TABLE resource(kind TEXT, id TEXT, body TEXT NOT NULL, updated_ms INTEGER NOT NULL, PRIMARY KEY(kind, id)) WITHOUT ROWID;"
-    "CREATE TABLE orders(id TEXT PRIMARY KEY, number INTEGER UNIQUE NOT NULL, checkout_id TEXT UNIQUE NOT NULL, label TEXT NOT NULL,"
-    "  placed_at_ms INTEGER NOT NULL, currency TEXT NOT NULL, total INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE first_answer(key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,"
+    "CREATE TABLE resource(kind TEXT, id TEXT, body TEXT NOT NULL, updated_ms INTEGER NOT NULL, PRIMARY KEY(kind, id)) "
+    "WITHOUT ROWID;"
+    "CREATE TABLE orders(id TEXT PRIMARY KEY, number INTEGER UNIQUE NOT NULL, checkout_id TEXT UNIQUE NOT NULL, label "
+    "TEXT NOT NULL,"
+    "  placed_at_ms INTEGER NOT NULL, currency TEXT NOT NULL, total INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT "
+    "ROWID;"
+    "CREATE TABLE first_answer(key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT "
+    "NULL,"
     "  at_ms INTEGER NOT NULL) WITHOUT ROWID;"
     "PRAGMA user_version=1";
 
 OrderRow order_row(const Statement& row) {
-  return {row.text(0), row.text(1), row.text(2), row.text(3), row.integer(4), row.integer(5), Json::parse(row.text(6), nullptr, false)};
+  return {row.text(0),
+          row.text(1),
+          row.text(2),
+          row.text(3),
+          row.integer(4),
+          row.integer(5),
+          Json::parse(row.text(6), nullptr, false)};
 }
-constexpr std::string_view kOrderColumns = "SELECT id, checkout_id, label, currency, placed_at_ms, total, body FROM orders ";
+constexpr std::string_view kOrderColumns =
+    "SELECT id, checkout_id, label, currency, placed_at_ms, total, body FROM orders ";
 
 Result<void> migrate(Database& db, const std::string& path) {
   std::int64_t version = 0;
@@ -28,7 +39,9 @@ Result<void> migrate(Database& db, const std::string& path) {
     if (query.row()) version = query.integer(0);
   }
   TRY(db.check());
-  if (version > kSchema) return fail(ErrorKind::invalid, fmt::format("{} was written by a newer aisle-merchant.", path), "Update, or choose another --data folder.");
+  if (version > kSchema)
+    return fail(ErrorKind::invalid, fmt::format("{} was written by a newer aisle-merchant.", path),
+                "Update, or choose another --data folder.");
   if (version == kSchema) return {};
   Transaction transaction(db);
   db.execute(kCreate);
@@ -60,8 +73,14 @@ std::optional<Json> Ledger::resource(std::string_view kind, std::string_view id)
 }
 
 void Ledger::put_resource(std::string_view kind, std::string_view id, const Json& body, std::int64_t now_ms) {
-  db_.prepare("INSERT INTO resource VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET body=excluded.body, updated_ms=excluded.updated_ms")
-      .bind(kind).bind(id).bind(dump(body)).bind(now_ms).run();
+  db_.prepare(
+         "INSERT INTO resource VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET body=excluded.body, "
+         "updated_ms=excluded.updated_ms")
+      .bind(kind)
+      .bind(id)
+      .bind(dump(body))
+      .bind(now_ms)
+      .run();
 }
 
 std::int64_t Ledger::next_order_number() {
@@ -71,9 +90,18 @@ std::int64_t Ledger::next_order_number() {
 
 void Ledger::put_order(const OrderRow& order) {
   const std::int64_t number = next_order_number();
-  db_.prepare("INSERT INTO orders(id, number, checkout_id, label, placed_at_ms, currency, total, body) VALUES(?,?,?,?,?,?,?,?)")
-      .bind(order.id).bind(number).bind(order.checkout_id).bind(order.label).bind(order.placed_at_ms)
-      .bind(order.currency).bind(order.total).bind(dump(order.body)).run();
+  db_.prepare(
+         "INSERT INTO orders(id, number, checkout_id, label, placed_at_ms, currency, total, body) "
+         "VALUES(?,?,?,?,?,?,?,?)")
+      .bind(order.id)
+      .bind(number)
+      .bind(order.checkout_id)
+      .bind(order.label)
+      .bind(order.placed_at_ms)
+      .bind(order.currency)
+      .bind(order.total)
+      .bind(dump(order.body))
+      .run();
 }
 
 std::optional<OrderRow> Ledger::order(std::string_view id) {
@@ -90,9 +118,15 @@ std::optional<FirstAnswer> Ledger::first_answer(std::string_view key) {
   return FirstAnswer{query.text(0), {static_cast<int>(query.integer(1)), query.text(2)}};
 }
 
-void Ledger::put_first_answer(std::string_view key, std::string_view fingerprint, const Answer& answer, std::int64_t now_ms) {
+void Ledger::put_first_answer(std::string_view key, std::string_view fingerprint, const Answer& answer,
+                              std::int64_t now_ms) {
   db_.prepare("INSERT INTO first_answer VALUES(?,?,?,?,?)")
-      .bind(key).bind(fingerprint).bind(static_cast<std::int64_t>(answer.status)).bind(answer.body).bind(now_ms).run();
+      .bind(key)
+      .bind(fingerprint)
+      .bind(static_cast<std::int64_t>(answer.status))
+      .bind(answer.body)
+      .bind(now_ms)
+      .run();
 }
 
 Result<Store> Store::open(const std::string& dir, Database::Mode mode) {
@@ -118,7 +152,9 @@ Result<std::int64_t> Store::refill(const Catalogue& catalogue) {
   for (const Product& p : catalogue.products()) {
     if (!p.for_sale) continue;
     refilled += db_.prepare("INSERT INTO stock VALUES(?,?) ON CONFLICT DO UPDATE SET quantity=excluded.quantity")
-                    .bind(p.id).bind(std::max<std::int64_t>(1000, p.initial_stock)).run();
+                    .bind(p.id)
+                    .bind(std::max<std::int64_t>(1000, p.initial_stock))
+                    .run();
   }
   TRY(transaction.commit());
   return refilled;
@@ -126,7 +162,8 @@ Result<std::int64_t> Store::refill(const Catalogue& catalogue) {
 
 Result<bool> Store::set_stock(std::string_view product, std::int64_t quantity) {
   std::lock_guard lock(mutex_);
-  const std::int64_t changed = db_.prepare("UPDATE stock SET quantity=?1 WHERE product=?2").bind(quantity).bind(product).run();
+  const std::int64_t changed =
+      db_.prepare("UPDATE stock SET quantity=?1 WHERE product=?2").bind(quantity).bind(product).run();
   TRY(db_.check());
   return changed == 1;
 }
@@ -159,8 +196,10 @@ Result<Store::Stats> Store::stats() {
   Stats out;
   {
     Statement query = db_.prepare(
-        "SELECT (SELECT COUNT(*) FROM orders), (SELECT COUNT(*) FROM resource WHERE kind='checkout' AND json_extract(body,'$.status') NOT IN "
-        "('completed','canceled')), (SELECT COUNT(*) FROM stock WHERE quantity>0), (SELECT COALESCE(SUM(quantity),0) FROM stock)");
+        "SELECT (SELECT COUNT(*) FROM orders), (SELECT COUNT(*) FROM resource WHERE kind='checkout' AND "
+        "json_extract(body,'$.status') NOT IN "
+        "('completed','canceled')), (SELECT COUNT(*) FROM stock WHERE quantity>0), (SELECT COALESCE(SUM(quantity),0) "
+        "FROM stock)");
     if (query.row()) out = {query.integer(0), query.integer(1), query.integer(2), query.integer(3), {}};
   }
   Statement revenue = db_.prepare("SELECT currency, SUM(total) FROM orders GROUP BY currency ORDER BY currency");

@@ -1,5 +1,6 @@
-// Store: the shop's durable side in SQLite: stock, checkouts, orders, first answers by idempotency key. One lock; any thread.
-// Everything one request changes is committed in one transaction with its answer, so a kill at any moment loses nothing.
+// Store: the shop's durable side in SQLite: stock, checkouts, orders, first answers by idempotency key. One lock; any
+// thread. Everything one request changes is committed in one transaction with its answer, so a kill at any moment loses
+// nothing.
 #pragma once
 #include <cstdint>
 #include <functional>

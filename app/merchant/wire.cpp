@@ -1,9 +1,9 @@
 #include "merchant/wire.hpp"
 
-#include <chrono>
-#include <ctime>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <chrono>
+#include <ctime>
 
 namespace aisle::merchant {
 namespace {
@@ -18,11 +18,16 @@ const Extension kExtensions[] = {{"dev.ucp.shopping.fulfillment", "dev.ucp.shopp
 
 std::string_view name_of(Capability capability) {
   switch (capability) {
-    case Capability::search: return "dev.ucp.shopping.catalog.search";
-    case Capability::lookup: return "dev.ucp.shopping.catalog.lookup";
-    case Capability::checkout: return "dev.ucp.shopping.checkout";
-    case Capability::cart: return "dev.ucp.shopping.cart";
-    case Capability::order: return "dev.ucp.shopping.order";
+    case Capability::search:
+      return "dev.ucp.shopping.catalog.search";
+    case Capability::lookup:
+      return "dev.ucp.shopping.catalog.lookup";
+    case Capability::checkout:
+      return "dev.ucp.shopping.checkout";
+    case Capability::cart:
+      return "dev.ucp.shopping.cart";
+    case Capability::order:
+      return "dev.ucp.shopping.order";
   }
   return {};
 }
@@ -30,7 +35,8 @@ std::string_view name_of(Capability capability) {
 Json ucp_of(Capability capability) {
   Json capabilities = {{name_of(capability), {{{"version", kVersion}}}}};
   for (const Extension& extension : kExtensions) {
-    const bool here = capability == Capability::checkout || (capability == Capability::cart && extension.extends.is_array());
+    const bool here =
+        capability == Capability::checkout || (capability == Capability::cart && extension.extends.is_array());
     if (here) capabilities[std::string(extension.name)] = {{{"version", kVersion}, {"extends", extension.extends}}};
   }
   return {{"version", kVersion}, {"status", "success"}, {"capabilities", std::move(capabilities)}};
@@ -56,7 +62,10 @@ Json instruments_json(const Checkout& checkout) {
   if (!checkout.instruments.empty()) return checkout.instruments;
   Json out = Json::array();
   for (const Offer& offer : kOffers) {
-    out.push_back({{"id", offer.id}, {"handler_id", kHandlerId}, {"type", "sandbox_wallet"}, {"selected", false},
+    out.push_back({{"id", offer.id},
+                   {"handler_id", kHandlerId},
+                   {"type", "sandbox_wallet"},
+                   {"selected", false},
                    {"display", {{"name", offer.title}, {"description", offer.note}}}});
   }
   return out;
@@ -66,14 +75,19 @@ Json links_json(const Site& site) {
   const auto link = [&](const char* type, const char* page, const char* title) {
     return Json{{"type", type}, {"url", fmt::format("{}/{}", site.base, page)}, {"title", title}};
   };
-  return Json::array({link("terms_of_service", "terms", "Terms of service"), link("privacy_policy", "privacy", "Privacy policy"),
-                      link("refund_policy", "refunds", "Returns and refunds"), link("shipping_policy", "shipping", "Delivery")});
+  return Json::array(
+      {link("terms_of_service", "terms", "Terms of service"), link("privacy_policy", "privacy", "Privacy policy"),
+       link("refund_policy", "refunds", "Returns and refunds"), link("shipping_policy", "shipping", "Delivery")});
 }
 
 Json media_entries(const Product& p, const std::string& title, const Site& site) {
   Json out = Json::array();
   const auto image = [&](const MediaFile& file) {
-    out.push_back({{"type", "image"}, {"url", site.media(file)}, {"alt_text", title}, {"width", file.width}, {"height", file.height}});
+    out.push_back({{"type", "image"},
+                   {"url", site.media(file)},
+                   {"alt_text", title},
+                   {"width", file.width},
+                   {"height", file.height}});
   };
   if (p.photo) image(*p.photo);
   if (p.model) out.push_back({{"type", "model_3d"}, {"url", site.media(*p.model)}, {"alt_text", title}});
@@ -85,21 +99,33 @@ Json metadata_json(const Product& p) {
   Json out = {{"sample", true},
               {"dimensions_mm", {{"width", p.width_mm}, {"height", p.height_mm}, {"depth", p.depth_mm}}},
               {"placement", {{"elevation_mm", p.elevation_mm}, {"opening", p.opening}, {"movable", p.movable}}},
-              {"model", {{"creator", p.creator}, {"license", p.license}, {"changes", "converted to GLB"}, {"source", p.source}, {"triangles", p.triangles}}}};
+              {"model",
+               {{"creator", p.creator},
+                {"license", p.license},
+                {"changes", "converted to GLB"},
+                {"source", p.source},
+                {"triangles", p.triangles}}}};
   if (!p.notes.empty()) out["model"]["notes"] = p.notes;
   return out;
 }
 
 std::string describe(const Product& p, const std::string& language) {
-  const auto cm = [](int mm) { return mm % 10 == 0 ? fmt::format("{}", mm / 10) : fmt::format("{}.{}", mm / 10, mm % 10); };
-  return fmt::format("{} · {} × {} × {} cm · {}", in_language(p.titles, language), cm(p.width_mm), cm(p.depth_mm), cm(p.height_mm), p.creator);
+  const auto cm = [](int mm) {
+    return mm % 10 == 0 ? fmt::format("{}", mm / 10) : fmt::format("{}.{}", mm / 10, mm % 10);
+  };
+  return fmt::format("{} · {} × {} × {} cm · {}", in_language(p.titles, language), cm(p.width_mm), cm(p.depth_mm),
+                     cm(p.height_mm), p.creator);
 }
 
-Json line_totals(std::int64_t amount) { return Json::array({{{"type", "subtotal"}, {"amount", amount}}, {{"type", "total"}, {"amount", amount}}}); }
+Json line_totals(std::int64_t amount) {
+  return Json::array({{{"type", "subtotal"}, {"amount", amount}}, {{"type", "total"}, {"amount", amount}}});
+}
 
 Json item_json(const PricedLine& line, const Checkout& checkout, const Site& site) {
   if (line.product == nullptr) return {{"id", "unknown"}, {"title", "No longer in the catalogue"}, {"price", 0}};
-  Json item = {{"id", line.product->variant_id()}, {"title", in_language(line.product->titles, checkout.catalogue_language)}, {"price", line.unit}};
+  Json item = {{"id", line.product->variant_id()},
+               {"title", in_language(line.product->titles, checkout.catalogue_language)},
+               {"price", line.unit}};
   const auto& picture = line.product->photo ? line.product->photo : line.product->icon;
   if (picture) item["image_url"] = site.media(*picture);
   return item;
@@ -108,7 +134,9 @@ Json item_json(const PricedLine& line, const Checkout& checkout, const Site& sit
 Json lines_json(const Checkout& checkout, const Priced& priced, const Site& site) {
   Json out = Json::array();
   for (std::size_t i = 0; i < checkout.lines.size(); ++i) {
-    out.push_back({{"id", checkout.lines[i].id}, {"item", item_json(priced.lines[i], checkout, site)}, {"quantity", checkout.lines[i].quantity},
+    out.push_back({{"id", checkout.lines[i].id},
+                   {"item", item_json(priced.lines[i], checkout, site)},
+                   {"quantity", checkout.lines[i].quantity},
                    {"totals", line_totals(priced.lines[i].total)}});
   }
   return out;
@@ -123,15 +151,22 @@ Json line_ids(const Checkout& checkout) {
 Json fulfillment_json(const Checkout& checkout, const Priced& priced) {
   const Fulfillment& f = checkout.fulfillment;
   const bool pickup = f.delivery == Delivery::pickup;
-  Json method = {{"id", pickup ? "pickup" : "shipping"}, {"type", pickup ? "pickup" : "shipping"}, {"line_item_ids", line_ids(checkout)},
+  Json method = {{"id", pickup ? "pickup" : "shipping"},
+                 {"type", pickup ? "pickup" : "shipping"},
+                 {"line_item_ids", line_ids(checkout)},
                  {"destinations", pickup ? pickup_shops() : f.destinations},
                  {"selected_destination_id", f.destination.empty() ? Json(nullptr) : Json(f.destination)}};
   if (!priced.options.empty()) {
     Json options = Json::array();
     for (const ShippingOption& o : priced.options) {
-      options.push_back({{"id", o.id}, {"title", o.title}, {"description", o.note}, {"totals", {{{"type", "total"}, {"amount", o.amount}}}}});
+      options.push_back({{"id", o.id},
+                         {"title", o.title},
+                         {"description", o.note},
+                         {"totals", {{{"type", "total"}, {"amount", o.amount}}}}});
     }
-    method["groups"] = {{{"id", "package_1"}, {"line_item_ids", line_ids(checkout)}, {"options", std::move(options)},
+    method["groups"] = {{{"id", "package_1"},
+                         {"line_item_ids", line_ids(checkout)},
+                         {"options", std::move(options)},
                          {"selected_option_id", f.option.empty() ? Json(nullptr) : Json(f.option)}}};
   }
   Json available = Json::array();
@@ -143,7 +178,8 @@ Json fulfillment_json(const Checkout& checkout, const Priced& priced) {
 
 Json discounts_json(const Checkout& checkout, const Priced& priced) {
   Json applied = Json::array();
-  for (const AppliedDiscount& d : priced.discounts) applied.push_back({{"code", d.code}, {"title", d.title}, {"amount", d.amount}});
+  for (const AppliedDiscount& d : priced.discounts)
+    applied.push_back({{"code", d.code}, {"title", d.title}, {"amount", d.amount}});
   return {{"codes", checkout.discount_codes}, {"applied", std::move(applied)}};
 }
 
@@ -154,7 +190,8 @@ std::string rfc3339(std::int64_t unix_ms) {
 }
 
 Json error_envelope(std::string_view code, std::string_view content, std::string_view severity, std::string_view path) {
-  return {{"ucp", {{"version", kVersion}, {"status", "error"}}}, {"messages", Json::array({message("error", code, content, severity, path)})}};
+  return {{"ucp", {{"version", kVersion}, {"status", "error"}}},
+          {"messages", Json::array({message("error", code, content, severity, path)})}};
 }
 
 Json catalog_ucp(Capability capability) { return ucp_of(capability); }
@@ -176,7 +213,9 @@ Json profile_json(const Site& site) {
     Json& entry = declare(extension.name, extension.name.substr(extension.name.rfind('.') + 1));
     entry["extends"] = extension.extends;
   }
-  Json service = {{"version", kVersion}, {"transport", "rest"}, {"endpoint", site.base + "/ucp"},
+  Json service = {{"version", kVersion},
+                  {"transport", "rest"},
+                  {"endpoint", site.base + "/ucp"},
                   {"spec", fmt::format("https://ucp.dev/{}/specification/overview", kVersion)},
                   {"schema", fmt::format("https://ucp.dev/{}/services/shopping/rest.openapi.json", kVersion)}};
   return {{"ucp",
@@ -190,12 +229,25 @@ Json profile_json(const Site& site) {
 Json product_json(const Product& p, const Buyer& buyer, std::int64_t stock, const Site& site) {
   const std::string& language = buyer.languages.catalogue;
   const std::string& title = in_language(p.titles, language);
-  const Json amount = {{"amount", p.for_sale ? price_in(buyer.market.currency, p.price_eur_cents) : 0}, {"currency", buyer.market.currency}};
+  const Json amount = {{"amount", p.for_sale ? price_in(buyer.market.currency, p.price_eur_cents) : 0},
+                       {"currency", buyer.market.currency}};
   const Json description = {{"plain", describe(p, language)}};
   const bool available = p.for_sale && stock > 0;
-  Json variant = {{"id", p.variant_id()}, {"sku", p.id}, {"title", title}, {"description", description}, {"price", amount},
-                  {"availability", {{"available", available}, {"status", !p.for_sale ? "display_only" : stock > 0 ? "in_stock" : "out_of_stock"}}}};
-  Json out = {{"id", p.id}, {"handle", p.id}, {"title", title}, {"description", description}, {"url", fmt::format("{}/products/{}", site.base, p.id)},
+  Json variant = {{"id", p.variant_id()},
+                  {"sku", p.id},
+                  {"title", title},
+                  {"description", description},
+                  {"price", amount},
+                  {"availability",
+                   {{"available", available},
+                    {"status", !p.for_sale ? "display_only"
+                               : stock > 0 ? "in_stock"
+                                           : "out_of_stock"}}}};
+  Json out = {{"id", p.id},
+              {"handle", p.id},
+              {"title", title},
+              {"description", description},
+              {"url", fmt::format("{}/products/{}", site.base, p.id)},
               {"categories", Json::array({{{"value", in_language(p.categories, language)}, {"taxonomy", "merchant"}}})},
               {"price_range", {{"min", amount}, {"max", amount}}},
               {"media", media_entries(p, title, site)},
@@ -218,8 +270,12 @@ Json product_json(const Product& p, const Buyer& buyer, std::int64_t stock, cons
 Json checkout_json(const Checkout& checkout, const Priced& priced, const Site& site) {
   Json ucp = ucp_of(Capability::checkout);
   ucp["payment_handlers"] = handler_json();
-  Json out = {{"ucp", std::move(ucp)}, {"id", checkout.id}, {"status", wire_name(checkout.status)}, {"currency", checkout.market.currency},
-              {"line_items", lines_json(checkout, priced, site)}, {"totals", priced.totals}};
+  Json out = {{"ucp", std::move(ucp)},
+              {"id", checkout.id},
+              {"status", wire_name(checkout.status)},
+              {"currency", checkout.market.currency},
+              {"line_items", lines_json(checkout, priced, site)},
+              {"totals", priced.totals}};
   if (!checkout.buyer.is_null()) out["buyer"] = checkout.buyer;
   if (!checkout.context.empty()) out["context"] = checkout.context;
   out["fulfillment"] = fulfillment_json(checkout, priced);
@@ -236,7 +292,10 @@ Json checkout_json(const Checkout& checkout, const Priced& priced, const Site& s
 }
 
 Json cart_json(const Checkout& cart, const Priced& priced, const Site& site) {
-  Json out = {{"ucp", ucp_of(Capability::cart)}, {"id", cart.id}, {"line_items", lines_json(cart, priced, site)}, {"currency", cart.market.currency}};
+  Json out = {{"ucp", ucp_of(Capability::cart)},
+              {"id", cart.id},
+              {"line_items", lines_json(cart, priced, site)},
+              {"currency", cart.market.currency}};
   std::int64_t subtotal = 0;
   for (const PricedLine& line : priced.lines) subtotal += line.total;
   Json totals = Json::array();
@@ -261,14 +320,17 @@ Json cart_json(const Checkout& cart, const Priced& priced, const Site& site) {
   return out;
 }
 
-Json order_json(const Checkout& checkout, const Priced& priced, const std::string& order_id, const std::string& label, const Site& site) {
+Json order_json(const Checkout& checkout, const Priced& priced, const std::string& order_id, const std::string& label,
+                const Site& site) {
   Json lines = Json::array();
   Json shipped = Json::array();
   for (std::size_t i = 0; i < checkout.lines.size(); ++i) {
     const Line& line = checkout.lines[i];
-    lines.push_back({{"id", line.id}, {"item", item_json(priced.lines[i], checkout, site)},
+    lines.push_back({{"id", line.id},
+                     {"item", item_json(priced.lines[i], checkout, site)},
                      {"quantity", {{"original", line.quantity}, {"total", line.quantity}, {"fulfilled", 0}}},
-                     {"totals", line_totals(priced.lines[i].total)}, {"status", "processing"}});
+                     {"totals", line_totals(priced.lines[i].total)},
+                     {"status", "processing"}});
     shipped.push_back({{"id", line.id}, {"quantity", line.quantity}});
   }
   const bool pickup = checkout.fulfillment.delivery == Delivery::pickup;
@@ -278,13 +340,23 @@ Json order_json(const Checkout& checkout, const Priced& priced, const std::strin
   for (const ShippingOption& o : priced.options) {
     if (o.id == checkout.fulfillment.option) note = fmt::format("{}: {}", o.title, o.note);
   }
-  return {{"ucp", ucp_of(Capability::order)}, {"id", order_id}, {"label", label}, {"checkout_id", checkout.id},
-          {"permalink_url", fmt::format("{}/orders/{}", site.base, order_id)}, {"line_items", std::move(lines)},
+  return {{"ucp", ucp_of(Capability::order)},
+          {"id", order_id},
+          {"label", label},
+          {"checkout_id", checkout.id},
+          {"permalink_url", fmt::format("{}/orders/{}", site.base, order_id)},
+          {"line_items", std::move(lines)},
           {"fulfillment",
-           {{"expectations", Json::array({{{"id", "exp_1"}, {"line_items", std::move(shipped)}, {"method_type", pickup ? "pickup" : "shipping"},
-                                           {"destination", std::move(destination)}, {"description", note}, {"fulfillable_on", "now"}}})},
+           {{"expectations", Json::array({{{"id", "exp_1"},
+                                           {"line_items", std::move(shipped)},
+                                           {"method_type", pickup ? "pickup" : "shipping"},
+                                           {"destination", std::move(destination)},
+                                           {"description", note},
+                                           {"fulfillable_on", "now"}}})},
             {"events", Json::array()}}},
-          {"adjustments", Json::array()}, {"currency", checkout.market.currency}, {"totals", priced.totals}};
+          {"adjustments", Json::array()},
+          {"currency", checkout.market.currency},
+          {"totals", priced.totals}};
 }
 
 }  // namespace aisle::merchant

@@ -1,4 +1,5 @@
-// Wire: UCP 2026-04-08 JSON out of the shop's values: profile, products, checkouts, orders, error envelopes. Pure; any thread.
+// Wire: UCP 2026-04-08 JSON out of the shop's values: profile, products, checkouts, orders, error envelopes. Pure; any
+// thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -26,12 +27,14 @@ struct Buyer {  // for whom a product is shown
 };
 
 Json profile_json(const Site& site);
-Json error_envelope(std::string_view code, std::string_view content, std::string_view severity = "unrecoverable", std::string_view path = {});
+Json error_envelope(std::string_view code, std::string_view content, std::string_view severity = "unrecoverable",
+                    std::string_view path = {});
 Json catalog_ucp(Capability capability);
 Json product_json(const Product& product, const Buyer& buyer, std::int64_t stock, const Site& site);
 Json checkout_json(const Checkout& checkout, const Priced& priced, const Site& site);
 Json cart_json(const Checkout& cart, const Priced& priced, const Site& site);
-Json order_json(const Checkout& checkout, const Priced& priced, const std::string& order_id, const std::string& label, const Site& site);
+Json order_json(const Checkout& checkout, const Priced& priced, const std::string& order_id, const std::string& label,
+                const Site& site);
 std::string rfc3339(std::int64_t unix_ms);
 
 }  // namespace aisle::merchant

@@ -1,7 +1,7 @@
 // Many buyers at once: nothing is sold twice.
+#include <gtest/gtest.h>
 #include <algorithm>
 #include <atomic>
-#include <gtest/gtest.h>
 #include <latch>
 #include <set>
 #include <thread>
@@ -34,7 +34,8 @@ TEST(Crowd, SixtyFourBuyersForTheLastTenPieces) {
   std::vector<std::string> ids(kBuyers);
   for (auto& id : ids) id = ready_checkout(shop, "rare").body["id"];
   together(kBuyers, [&](int i) {
-    const Reply reply = shop.send({"POST", "/ucp/checkout-sessions/" + ids[static_cast<std::size_t>(i)] + "/complete", payment("sandbox-success")});
+    const Reply reply = shop.send({"POST", "/ucp/checkout-sessions/" + ids[static_cast<std::size_t>(i)] + "/complete",
+                                   payment("sandbox-success")});
     const bool completed = merchant::text_of(reply.body, "status") == "completed";
     const bool out_of_stock = reply.messages().find("out_of_stock") != std::string::npos;
     ++(completed ? sold : out_of_stock ? told : other);
@@ -52,7 +53,8 @@ TEST(Crowd, TheSameKeyManyTimesIsOneOrder) {
   const std::string key = base::uuid_v4();
   std::atomic<int> answered = 0, in_flight = 0, other = 0;
   together(32, [&](int) {
-    const Reply reply = shop.send({"POST", "/ucp/checkout-sessions/" + id + "/complete", payment("sandbox-success"), key});
+    const Reply reply =
+        shop.send({"POST", "/ucp/checkout-sessions/" + id + "/complete", payment("sandbox-success"), key});
     const bool busy = reply.status == 409 && reply.headers.contains("Retry-After");
     const bool completed = reply.status == 200 && merchant::text_of(reply.body, "status") == "completed";
     ++(completed ? answered : busy ? in_flight : other);
@@ -83,7 +85,9 @@ TEST(Crowd, InFlightIsAnsweredWithRetryAfter) {
   shop.start({"--fault", shop.file("faults", R"({"match":"/complete","nth":1,"action":{"work_ms":700}})")});
   const std::string id = ready_checkout(shop, "rare").body["id"];
   const std::string key = base::uuid_v4();
-  const auto pay = [&] { return shop.send({"POST", "/ucp/checkout-sessions/" + id + "/complete", payment("sandbox-success"), key}); };
+  const auto pay = [&] {
+    return shop.send({"POST", "/ucp/checkout-sessions/" + id + "/complete", payment("sandbox-success"), key});
+  };
   Reply first;
   std::thread slow([&] { first = pay(); });
   std::this_thread::sleep_for(std::chrono::milliseconds(250));

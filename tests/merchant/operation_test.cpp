@@ -1,7 +1,7 @@
 // The operator's side: start, stop, ports, folders, faults, orders, stats, reset.
+#include <gtest/gtest.h>
 #include <chrono>
 #include <csignal>
-#include <gtest/gtest.h>
 #include <thread>
 
 #include "base/random.hpp"
@@ -33,7 +33,8 @@ TEST(Operation, BadCircumstancesAreASentenceAndExitTwo) {
   EXPECT_EQ(shop.run({"serve", "--data", shop.data() + "/x", "--port", "99999"}, nullptr, &error), 2);
   EXPECT_EQ(shop.run({"orders", "--data", shop.data() + "/nothing"}, nullptr, &error), 2);
   EXPECT_NE(error.find("no shop"), std::string::npos) << error;
-  EXPECT_EQ(shop.run({"import", "furniture", "--data", shop.data() + "/y", "--source", shop.data()}, nullptr, &error), 2);
+  EXPECT_EQ(shop.run({"import", "furniture", "--data", shop.data() + "/y", "--source", shop.data()}, nullptr, &error),
+            2);
   EXPECT_NE(error.find("sweethome3d-furniture"), std::string::npos) << error;
 }
 
@@ -63,7 +64,8 @@ TEST(Operation, ResetRefillsTheShelves) {
 }
 
 TEST(Operation, AMerchantsOwnFolderJoinsTheShelves) {
-  if (!base::file_exists(program("aisle-import"))) GTEST_SKIP() << "SKIPPED: merchant_operation own folder: aisle-import is not built";
+  if (!base::file_exists(program("aisle-import")))
+    GTEST_SKIP() << "SKIPPED: merchant_operation own folder: aisle-import is not built";
   Shop shop;
   ASSERT_TRUE(base::make_folder(shop.data() + "/own"));
   shop.file("own/cube.obj", "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 1\nf 1 2 3\nf 1 3 4\nf 1 4 2\nf 2 4 3\n");
@@ -81,20 +83,25 @@ TEST(Operation, AMerchantsOwnFolderJoinsTheShelves) {
   EXPECT_EQ(summary["refused"].size(), 3u);
   EXPECT_NE(error.find("row 4 (evil)"), std::string::npos) << error;
   shop.start();
-  const Json product = shop.send({"POST", "/ucp/catalog/product", {{"id", "cube"}}, {}, {{"Accept-Language", "de"}}}).body["product"];
+  const Json product =
+      shop.send({"POST", "/ucp/catalog/product", {{"id", "cube"}}, {}, {{"Accept-Language", "de"}}}).body["product"];
   EXPECT_EQ(product["title"], "Keil");
   EXPECT_EQ(product["price_range"]["min"]["amount"], 1250);
   EXPECT_EQ(product["metadata"]["dimensions_mm"]["height"], 400);
   EXPECT_EQ(product["media"][0]["width"], 1024);
-  EXPECT_EQ(send_raw(shop.url(), "GET", product["media"][1]["url"].get<std::string>().substr(shop.url().size()), "", {}).text.substr(0, 4), "glTF");
-  EXPECT_EQ(shop.send({"POST", "/ucp/catalog/product", {{"id", "chair"}}}).body["product"]["title"], "Chair");  // the others stay
+  EXPECT_EQ(send_raw(shop.url(), "GET", product["media"][1]["url"].get<std::string>().substr(shop.url().size()), "", {})
+                .text.substr(0, 4),
+            "glTF");
+  EXPECT_EQ(shop.send({"POST", "/ucp/catalog/product", {{"id", "chair"}}}).body["product"]["title"],
+            "Chair");  // the others stay
 }
 
 TEST(Operation, StockIsSetWhileTheShopServes) {
   Shop shop;
   shop.start();
   EXPECT_EQ(shop.run({"stock", "--data", shop.data(), "chair", "2"}), 0);
-  EXPECT_NE(shop.send({"POST", "/ucp/checkout-sessions", order_for("chair", 3)}).messages().find("Only 2 left"), std::string::npos);
+  EXPECT_NE(shop.send({"POST", "/ucp/checkout-sessions", order_for("chair", 3)}).messages().find("Only 2 left"),
+            std::string::npos);
   EXPECT_EQ(shop.run({"stock", "--data", shop.data(), "nothing", "2"}), 2);
 }
 
@@ -151,7 +158,11 @@ TEST_F(Fault, CutAfterAndMidHaveDoneTheWork) {
     with(action, "/complete");
     const std::size_t before = shop.orders().size();
     const std::string id = ready_checkout(shop, "chair").body["id"];
-    EXPECT_EQ(shop.send({"POST", "/ucp/checkout-sessions/" + id + "/complete", payment("sandbox-success"), base::uuid_v4()}).status, 0) << action;
+    EXPECT_EQ(
+        shop.send({"POST", "/ucp/checkout-sessions/" + id + "/complete", payment("sandbox-success"), base::uuid_v4()})
+            .status,
+        0)
+        << action;
     EXPECT_EQ(shop.orders().size(), before + 1) << action;
     EXPECT_EQ(shop.send({"GET", "/ucp/checkout-sessions/" + id}).body["status"], "completed");
     shop.kill(SIGTERM);
@@ -161,7 +172,9 @@ TEST_F(Fault, CutAfterAndMidHaveDoneTheWork) {
 TEST(Operation, FaultFileMustBeReadable) {
   Shop shop;
   std::string error;
-  EXPECT_EQ(shop.run({"serve", "--data", shop.data(), "--port", "0", "--fault", shop.file("faults", "what?\n")}, nullptr, &error), 2);
+  EXPECT_EQ(shop.run({"serve", "--data", shop.data(), "--port", "0", "--fault", shop.file("faults", "what?\n")},
+                     nullptr, &error),
+            2);
   EXPECT_NE(error.find("line 1"), std::string::npos) << error;
 }
 

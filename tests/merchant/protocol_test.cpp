@@ -1,7 +1,7 @@
 // What every platform relies on: discovery, headers, catalog with cursors and languages, envelopes, media.
+#include <gtest/gtest.h>
 #include <chrono>
 #include <filesystem>
-#include <gtest/gtest.h>
 #include <set>
 #include <thread>
 
@@ -14,7 +14,9 @@ namespace {
 class Protocol : public testing::Test {
  protected:
   void SetUp() override { shop.start(); }
-  Reply search(const Json& body, std::map<std::string, std::string> headers = {}) { return shop.send({"POST", "/ucp/catalog/search", body, {}, std::move(headers)}); }
+  Reply search(const Json& body, std::map<std::string, std::string> headers = {}) {
+    return shop.send({"POST", "/ucp/catalog/search", body, {}, std::move(headers)});
+  }
   Shop shop;
 };
 
@@ -61,12 +63,15 @@ TEST_F(Protocol, NeitherQueryNorFiltersIsABadRequest) {
 
 TEST_F(Protocol, FiltersByCategoryAndPrice) {
   EXPECT_EQ(search({{"filters", {{"categories", {"Lights", "Miscellaneous"}}}}}).body["pagination"]["total_count"], 2);
-  EXPECT_EQ(search({{"query", "stool"}, {"filters", {{"price", {{"max", 2500}}}}}}).body["pagination"]["total_count"], 6);
+  EXPECT_EQ(search({{"query", "stool"}, {"filters", {{"price", {{"max", 2500}}}}}}).body["pagination"]["total_count"],
+            6);
 }
 
 TEST_F(Protocol, SpeaksTheBuyersLanguage) {
-  EXPECT_EQ(search({{"query", "STUHL"}}, {{"Accept-Language", "de-AT,en;q=0.5"}}).body["products"][0]["title"], "Stuhl");
-  EXPECT_EQ(search({{"query", "chair"}, {"context", {{"language", "de"}}}}).body["products"][0]["title"], "Stuhl");  // context outranks the header, English still finds
+  EXPECT_EQ(search({{"query", "STUHL"}}, {{"Accept-Language", "de-AT,en;q=0.5"}}).body["products"][0]["title"],
+            "Stuhl");
+  EXPECT_EQ(search({{"query", "chair"}, {"context", {{"language", "de"}}}}).body["products"][0]["title"],
+            "Stuhl");  // context outranks the header, English still finds
   EXPECT_EQ(search({{"query", "chair"}}, {{"Accept-Language", "xx"}}).body["products"][0]["title"], "Chair");
 }
 
@@ -95,9 +100,16 @@ TEST_F(Protocol, LookupToleratesUnknownIds) {
 
 TEST_F(Protocol, InsistsOnItsHeaders) {
   const std::string body = R"({"query":""})";
-  EXPECT_EQ(send_raw(shop.url(), "POST", "/ucp/catalog/search", body, {{"Request-Id", "1"}}).body["messages"][0]["code"], "missing_ucp_agent");
-  EXPECT_EQ(send_raw(shop.url(), "POST", "/ucp/catalog/search", body, {{"UCP-Agent", "profile=\"https://aisle.invalid/ucp/2026-04-08.json\""}}).status, 400);
-  const Reply keyless = send_raw(shop.url(), "POST", "/ucp/checkout-sessions", "{}", {{"UCP-Agent", "profile=\"https://aisle.invalid/ucp/2026-04-08.json\""}, {"Request-Id", "1"}});
+  EXPECT_EQ(
+      send_raw(shop.url(), "POST", "/ucp/catalog/search", body, {{"Request-Id", "1"}}).body["messages"][0]["code"],
+      "missing_ucp_agent");
+  EXPECT_EQ(send_raw(shop.url(), "POST", "/ucp/catalog/search", body,
+                     {{"UCP-Agent", "profile=\"https://aisle.invalid/ucp/2026-04-08.json\""}})
+                .status,
+            400);
+  const Reply keyless =
+      send_raw(shop.url(), "POST", "/ucp/checkout-sessions", "{}",
+               {{"UCP-Agent", "profile=\"https://aisle.invalid/ucp/2026-04-08.json\""}, {"Request-Id", "1"}});
   EXPECT_EQ(keyless.body["messages"][0]["code"], "idempotency_key_required");
   EXPECT_EQ(shop.send({"GET", "/ucp/checkout-sessions/nothing"}).body["messages"][0]["code"], "not_found");
   EXPECT_EQ(shop.send({"GET", "/ucp/nothing"}).status, 404);
@@ -107,7 +119,8 @@ TEST_F(Protocol, InsistsOnItsHeaders) {
 // The shop's own profile stands in for a platform's that names every extension, its terms for one that is no profile.
 TEST_F(Protocol, NamesOnlyExtensionsBothSidesHave) {
   const auto fulfillment_for = [&](const std::string& profile) {
-    const Reply reply = shop.send({"POST", "/ucp/checkout-sessions", order_for("chair"), {}, {{"UCP-Agent", "profile=\"" + profile + "\""}}});
+    const Reply reply = shop.send(
+        {"POST", "/ucp/checkout-sessions", order_for("chair"), {}, {{"UCP-Agent", "profile=\"" + profile + "\""}}});
     EXPECT_EQ(reply.status, 201) << reply.text;
     EXPECT_TRUE(reply.body["ucp"]["capabilities"].contains("dev.ucp.shopping.checkout"));
     return reply.body["ucp"]["capabilities"].contains("dev.ucp.shopping.fulfillment");
@@ -121,7 +134,9 @@ TEST(StrictProfile, TurnsStrangersAway) {
   Shop shop;
   shop.start({"--strict-profile"});
   const auto status_for = [&](const std::string& profile) {
-    return shop.send({"POST", "/ucp/catalog/search", {{"query", ""}}, {}, {{"UCP-Agent", "profile=\"" + profile + "\""}}}).status;
+    return shop
+        .send({"POST", "/ucp/catalog/search", {{"query", ""}}, {}, {{"UCP-Agent", "profile=\"" + profile + "\""}}})
+        .status;
   };
   EXPECT_EQ(status_for(shop.url() + "/terms"), 424);
   EXPECT_EQ(status_for(shop.url() + "/.well-known/ucp"), 200);
@@ -129,10 +144,16 @@ TEST(StrictProfile, TurnsStrangersAway) {
 }
 
 TEST_F(Protocol, SurvivesForeignBodies) {
-  const std::map<std::string, std::string> headers{{"UCP-Agent", "profile=\"https://aisle.invalid/ucp/2026-04-08.json\""}, {"Request-Id", "1"}, {"Content-Type", "application/json"}};
-  for (const char* body : {"", "[]", "nonsense", "{\"line_items\":7}", "{\"line_items\":[7]}", "{\"line_items\":[{\"item\":\"x\",\"quantity\":1}]}",
-                           "{\"line_items\":[{\"item\":{\"id\":\"chair\"},\"quantity\":1.5}]}", "{\"line_items\":[{\"item\":{\"id\":\"chair\"},\"quantity\":99999999999}]}",
-                           "{\"line_items\":[{\"item\":{\"id\":\"chair\"},\"quantity\":1}],\"fulfillment\":{\"methods\":{}},\"buyer\":4,\"context\":[],\"discounts\":{\"codes\":{}},\"payment\":9}",
+  const std::map<std::string, std::string> headers{
+      {"UCP-Agent", "profile=\"https://aisle.invalid/ucp/2026-04-08.json\""},
+      {"Request-Id", "1"},
+      {"Content-Type", "application/json"}};
+  for (const char* body : {"", "[]", "nonsense", "{\"line_items\":7}", "{\"line_items\":[7]}",
+                           "{\"line_items\":[{\"item\":\"x\",\"quantity\":1}]}",
+                           "{\"line_items\":[{\"item\":{\"id\":\"chair\"},\"quantity\":1.5}]}",
+                           "{\"line_items\":[{\"item\":{\"id\":\"chair\"},\"quantity\":99999999999}]}",
+                           "{\"line_items\":[{\"item\":{\"id\":\"chair\"},\"quantity\":1}],\"fulfillment\":{"
+                           "\"methods\":{}},\"buyer\":4,\"context\":[],\"discounts\":{\"codes\":{}},\"payment\":9}",
                            "\"\xff\xfe\""}) {
     auto with_key = headers;
     with_key["Idempotency-Key"] = base::uuid_v4();
@@ -156,11 +177,13 @@ TEST_F(Protocol, ServesMediaWithLengthAndTag) {
   EXPECT_EQ(whole.status, 200);
   EXPECT_EQ(whole.headers.at("Content-Length"), std::to_string(whole.text.size()));
   EXPECT_EQ(whole.headers.at("Content-Type"), "model/gltf-binary");
-  EXPECT_EQ(send_raw(shop.url(), "GET", "/media/aa11.glb", "", {{"If-None-Match", whole.headers.at("ETag")}}).status, 304);
+  EXPECT_EQ(send_raw(shop.url(), "GET", "/media/aa11.glb", "", {{"If-None-Match", whole.headers.at("ETag")}}).status,
+            304);
   const Reply part = send_raw(shop.url(), "GET", "/media/aa11.glb", "", {{"Range", "bytes=5-9"}});
   EXPECT_EQ(part.status, 206);
   EXPECT_EQ(part.text, "model");
-  for (const char* path : {"/media/../catalogue.json", "/media/..%2fcatalogue.json", "/media/nothing.glb", "/media/", "/media/.hidden"}) {
+  for (const char* path :
+       {"/media/../catalogue.json", "/media/..%2fcatalogue.json", "/media/nothing.glb", "/media/", "/media/.hidden"}) {
     EXPECT_EQ(send_raw(shop.url(), "GET", path, "", {}).status, 404) << path;
   }
 }
@@ -182,15 +205,18 @@ TEST_F(Protocol, AnswersForTheSchemas) {
   int n = 0;
   const auto keep = [&](const std::string& schema, const std::string& operation, const Reply& reply) {
     ASSERT_TRUE(reply.body.is_object()) << reply.text;
-    ASSERT_TRUE(base::write_file_atomic(folder + "/" + schema + ".." + operation + ".." + std::to_string(n++) + ".json", reply.text));
+    ASSERT_TRUE(base::write_file_atomic(folder + "/" + schema + ".." + operation + ".." + std::to_string(n++) + ".json",
+                                        reply.text));
   };
   const auto checkout = [&](const Reply& reply) { keep("shopping+checkout", "read", reply); };
   const auto error = [&](const Reply& reply) { keep("shopping+types+error_response", "read", reply); };
   const auto complete = [&](const Reply& open, const char* token) {
-    return shop.send({"POST", "/ucp/checkout-sessions/" + open.body["id"].get<std::string>() + "/complete", payment(token)});
+    return shop.send(
+        {"POST", "/ucp/checkout-sessions/" + open.body["id"].get<std::string>() + "/complete", payment(token)});
   };
   keep("..+discovery+profile_schema", "read", send_raw(shop.url(), "GET", "/.well-known/ucp", "", {}));
-  keep("shopping+catalog_search", "search", search({{"query", ""}, {"context", {{"address_country", "JP"}, {"language", "ja"}}}}));
+  keep("shopping+catalog_search", "search",
+       search({{"query", ""}, {"context", {{"address_country", "JP"}, {"language", "ja"}}}}));
   keep("shopping+catalog_search", "search", search({{"query", "nothing like it"}}));
   keep("shopping+catalog_lookup", "lookup", shop.send({"POST", "/ucp/catalog/lookup", {{"ids", {"chair", "gone"}}}}));
   keep("shopping+catalog_lookup", "get_product", shop.send({"POST", "/ucp/catalog/product", {{"id", "chair"}}}));
@@ -203,7 +229,9 @@ TEST_F(Protocol, AnswersForTheSchemas) {
   bare["discounts"] = {{"codes", {"AISLE10", "no"}}};
   checkout(shop.send({"POST", "/ucp/checkout-sessions", bare}));
   Json pickup = order_for("chair");
-  pickup["fulfillment"]["methods"][0] = {{"type", "pickup"}, {"selected_destination_id", "shop_berlin"}, {"groups", Json::array({{{"selected_option_id", "pickup"}}})}};
+  pickup["fulfillment"]["methods"][0] = {{"type", "pickup"},
+                                         {"selected_destination_id", "shop_berlin"},
+                                         {"groups", Json::array({{{"selected_option_id", "pickup"}}})}};
   pickup["buyer"]["consent"] = {{"marketing", false}};
   const Reply picked_up = shop.send({"POST", "/ucp/checkout-sessions", pickup});
   checkout(picked_up);
@@ -211,7 +239,8 @@ TEST_F(Protocol, AnswersForTheSchemas) {
   american["context"] = {{"address_country", "US"}};
   american["fulfillment"]["methods"][0]["destinations"][0]["address_country"] = "US";
   checkout(shop.send({"POST", "/ucp/checkout-sessions", american}));
-  for (const char* token : {"sandbox-decline", "sandbox-in_progress", "sandbox-escalate"}) checkout(complete(ready_checkout(shop, "chair"), token));
+  for (const char* token : {"sandbox-decline", "sandbox-in_progress", "sandbox-escalate"})
+    checkout(complete(ready_checkout(shop, "chair"), token));
   for (const Reply& open : {ready_checkout(shop, "chair"), picked_up}) {
     const Reply done = complete(open, "sandbox-success");
     checkout(done);

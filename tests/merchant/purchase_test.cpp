@@ -1,6 +1,6 @@
 // Checkout from create to order: what it costs, what it lacks, how payments end.
-#include <chrono>
 #include <gtest/gtest.h>
+#include <chrono>
 #include <thread>
 
 #include "base/random.hpp"
@@ -89,7 +89,10 @@ TEST_F(Purchase, DeclineLeavesTheCheckoutReadyAndReplaysAsDecline) {
 TEST_F(Purchase, UnreadablePaymentsAreDeclined) {
   const std::string id = ready_checkout(shop, "chair").body["id"];
   EXPECT_NE(complete(id, "4111111111111111").messages().find("payment_failed"), std::string::npos);
-  EXPECT_NE(shop.send({"POST", "/ucp/checkout-sessions/" + id + "/complete", Json::object()}).messages().find("payment_failed"), std::string::npos);
+  EXPECT_NE(shop.send({"POST", "/ucp/checkout-sessions/" + id + "/complete", Json::object()})
+                .messages()
+                .find("payment_failed"),
+            std::string::npos);
   EXPECT_TRUE(shop.orders().empty());
 }
 
@@ -98,9 +101,11 @@ TEST_F(Purchase, SlowPaymentsAreInProgressUntilTheySettle) {
   const std::string refused = ready_checkout(shop, "rare", 6).body["id"];
   EXPECT_EQ(complete(paid, "sandbox-in_progress").body["status"], "complete_in_progress");
   EXPECT_EQ(complete(refused, "sandbox-in_progress_decline").body["status"], "complete_in_progress");
-  EXPECT_NE(shop.send({"PUT", "/ucp/checkout-sessions/" + paid, order_for("chair")}).messages().find("invalid_state"), std::string::npos);
-  EXPECT_EQ(shop.send({"POST", "/ucp/checkout-sessions", order_for("rare")}).body["messages"][0]["code"], "out_of_stock");  // all ten are held
-  shop.kill(SIGKILL);  // no timer to lose
+  EXPECT_NE(shop.send({"PUT", "/ucp/checkout-sessions/" + paid, order_for("chair")}).messages().find("invalid_state"),
+            std::string::npos);
+  EXPECT_EQ(shop.send({"POST", "/ucp/checkout-sessions", order_for("rare")}).body["messages"][0]["code"],
+            "out_of_stock");  // all ten are held
+  shop.kill(SIGKILL);         // no timer to lose
   shop.start();
   std::this_thread::sleep_for(std::chrono::milliseconds(3100));
   EXPECT_EQ(get(paid).body["status"], "completed");
@@ -142,11 +147,13 @@ TEST_F(Purchase, NamesWhatIsMissing) {
 TEST_F(Purchase, DoesNotDeliverEverywhere) {
   Json body = order_for("chair");
   body["fulfillment"]["methods"][0]["destinations"][0]["address_country"] = "AQ";
-  EXPECT_NE(shop.send({"POST", "/ucp/checkout-sessions", body}).messages().find("address_undeliverable"), std::string::npos);
+  EXPECT_NE(shop.send({"POST", "/ucp/checkout-sessions", body}).messages().find("address_undeliverable"),
+            std::string::npos);
 }
 
 TEST_F(Purchase, SaysWhatIsOutOfStockOrNotForSale) {
-  EXPECT_NE(shop.send({"POST", "/ucp/checkout-sessions", order_for("rare", 11)}).messages().find("Only 10 left"), std::string::npos);
+  EXPECT_NE(shop.send({"POST", "/ucp/checkout-sessions", order_for("rare", 11)}).messages().find("Only 10 left"),
+            std::string::npos);
   const Reply cat = shop.send({"POST", "/ucp/checkout-sessions", order_for("cat")});
   EXPECT_EQ(cat.status, 200);
   EXPECT_EQ(cat.body["ucp"]["status"], "error");
@@ -157,7 +164,8 @@ TEST_F(Purchase, SaysWhatIsOutOfStockOrNotForSale) {
   both["line_items"].push_back({{"item", {{"id", "chair"}}}, {"quantity", 1}});
   EXPECT_EQ(shop.send({"POST", "/ucp/checkout-sessions", both}).body["status"], "incomplete");
   EXPECT_EQ(complete(ready_checkout(shop, "rare", 10).body["id"], "sandbox-success").body["status"], "completed");
-  EXPECT_EQ(shop.send({"POST", "/ucp/checkout-sessions", order_for("rare")}).body["messages"][0]["code"], "out_of_stock");
+  EXPECT_EQ(shop.send({"POST", "/ucp/checkout-sessions", order_for("rare")}).body["messages"][0]["code"],
+            "out_of_stock");
 }
 
 TEST_F(Purchase, ChecksOutInEachCountrysMoneyAndTax) {
@@ -165,8 +173,14 @@ TEST_F(Purchase, ChecksOutInEachCountrysMoneyAndTax) {
     const char *country, *region, *currency;
     bool tax_added;
   };
-  for (const Case& c : {Case{"DE", "", "EUR", false}, {"US", "CA", "USD", true}, {"GB", "", "GBP", false}, {"CH", "", "CHF", false}, {"JP", "", "JPY", false},
-                        {"CN", "", "CNY", false}, {"KR", "", "KRW", false}, {"KW", "", "KWD", false}}) {
+  for (const Case& c : {Case{"DE", "", "EUR", false},
+                        {"US", "CA", "USD", true},
+                        {"GB", "", "GBP", false},
+                        {"CH", "", "CHF", false},
+                        {"JP", "", "JPY", false},
+                        {"CN", "", "CNY", false},
+                        {"KR", "", "KRW", false},
+                        {"KW", "", "KWD", false}}) {
     Json body = order_for("chair", 3);
     body["context"] = {{"address_country", c.country}};
     body["fulfillment"]["methods"][0]["destinations"][0]["address_country"] = c.country;
@@ -179,7 +193,8 @@ TEST_F(Purchase, ChecksOutInEachCountrysMoneyAndTax) {
     EXPECT_EQ(sum_of_parts(totals), total_of(totals, "total")) << c.country;
     const Json& last = totals.back();
     if (last.contains("lines")) {
-      EXPECT_EQ(last["lines"][0]["amount"].get<std::int64_t>() + last["lines"][1]["amount"].get<std::int64_t>(), last["amount"]);
+      EXPECT_EQ(last["lines"][0]["amount"].get<std::int64_t>() + last["lines"][1]["amount"].get<std::int64_t>(),
+                last["amount"]);
     }
   }
 }
@@ -211,13 +226,16 @@ TEST_F(Purchase, CanBePickedUp) {
 
 TEST_F(Purchase, CartBecomesCheckout) {
   Json lines = Json::array({{{"item", {{"id", "lamp.1"}}}, {"quantity", 3}}});
-  const Reply cart = shop.send({"POST", "/ucp/carts", {{"line_items", lines}, {"context", {{"address_country", "CH"}}}}});
+  const Reply cart =
+      shop.send({"POST", "/ucp/carts", {{"line_items", lines}, {"context", {{"address_country", "CH"}}}}});
   ASSERT_EQ(cart.status, 201) << cart.text;
   EXPECT_EQ(cart.body["currency"], "CHF");
   const std::string id = cart.body["id"];
   lines[0]["quantity"] = 5;
-  EXPECT_EQ(shop.send({"PUT", "/ucp/carts/" + id, {{"id", id}, {"line_items", lines}}}).body["line_items"][0]["quantity"], 5);
-  const Reply checkout = shop.send({"POST", "/ucp/checkout-sessions", {{"cart_id", id}, {"line_items", Json::array()}}});
+  EXPECT_EQ(
+      shop.send({"PUT", "/ucp/carts/" + id, {{"id", id}, {"line_items", lines}}}).body["line_items"][0]["quantity"], 5);
+  const Reply checkout =
+      shop.send({"POST", "/ucp/checkout-sessions", {{"cart_id", id}, {"line_items", Json::array()}}});
   EXPECT_EQ(checkout.body["line_items"][0]["quantity"], 5);
   shop.send({"POST", "/ucp/carts/" + id + "/cancel", nullptr});
   EXPECT_EQ(shop.send({"GET", "/ucp/carts/" + id}).body["ucp"]["status"], "error");

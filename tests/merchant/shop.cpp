@@ -1,10 +1,10 @@
 #include "shop.hpp"
 
+#include <gtest/gtest.h>
+#include <httplib.h>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <gtest/gtest.h>
-#include <httplib.h>
 
 #include "base/random.hpp"
 
@@ -14,7 +14,8 @@ namespace {
 using merchant::MediaFile;
 using merchant::Product;
 
-Product product(const char* id, const char* title, const char* german, const char* category, int w, int h, int d, std::int64_t cents, std::int64_t stock) {
+Product product(const char* id, const char* title, const char* german, const char* category, int w, int h, int d,
+                std::int64_t cents, std::int64_t stock) {
   Product p;
   p.id = id;
   p.titles = {{"en", title}, {"de", german}};
@@ -36,18 +37,22 @@ Product product(const char* id, const char* title, const char* german, const cha
 }
 
 std::vector<Product> goods(std::int64_t rare_stock) {
-  std::vector<Product> out{product("chair", "Chair", "Stuhl", "Living room", 500, 900, 500, 12900, 1000),
-                           product("sofa", "Corner sofa", "Ecksofa", "Living room", 2400, 850, 1600, 89900, 1000),
-                           product("lamp", "Lamp", "Lampe", "Lights", 200, 400, 200, 2990, 1000),
-                           product("rare", "Rare vase", "Seltene Vase", "Miscellaneous", 200, 300, 200, 1000, rare_stock),
-                           product("cat", "Cat", "Katze", "Characters", 200, 300, 500, 0, 0)};
+  std::vector<Product> out{
+      product("chair", "Chair", "Stuhl", "Living room", 500, 900, 500, 12900, 1000),
+      product("sofa", "Corner sofa", "Ecksofa", "Living room", 2400, 850, 1600, 89900, 1000),
+      product("lamp", "Lamp", "Lampe", "Lights", 200, 400, 200, 2990, 1000),
+      product("rare", "Rare vase", "Seltene Vase", "Miscellaneous", 200, 300, 200, 1000, rare_stock),
+      product("cat", "Cat", "Katze", "Characters", 200, 300, 500, 0, 0)};
   for (int i = 0; i < 20; ++i) {
-    out.push_back(product(("stool-" + std::to_string(i)).c_str(), "Stool", "Hocker", "Kitchen", 300, 450, 300, 1990 + i * 100, 1000));
+    out.push_back(product(("stool-" + std::to_string(i)).c_str(), "Stool", "Hocker", "Kitchen", 300, 450, 300,
+                          1990 + i * 100, 1000));
   }
   return out;
 }
 
-httplib::Headers to_headers(const std::map<std::string, std::string>& headers) { return {headers.begin(), headers.end()}; }
+httplib::Headers to_headers(const std::map<std::string, std::string>& headers) {
+  return {headers.begin(), headers.end()};
+}
 
 }  // namespace
 
@@ -56,7 +61,8 @@ std::string program(const std::string& name) {
   return (build != nullptr ? std::string(build) : std::string("build")) + "/" + name;
 }
 
-Reply send_raw(const std::string& url, const std::string& method, const std::string& path, const std::string& body, const std::map<std::string, std::string>& headers) {
+Reply send_raw(const std::string& url, const std::string& method, const std::string& path, const std::string& body,
+               const std::map<std::string, std::string>& headers) {
   httplib::Client client(url);
   client.set_connection_timeout(5);
   client.set_read_timeout(30);
@@ -76,14 +82,17 @@ Reply send_raw(const std::string& url, const std::string& method, const std::str
 }
 
 Reply send(const std::string& url, const Request& request) {
-  std::map<std::string, std::string> headers{{"UCP-Agent", "profile=\"https://aisle.invalid/ucp/2026-04-08.json\""}, {"Request-Id", base::uuid_v4()}};
+  std::map<std::string, std::string> headers{{"UCP-Agent", "profile=\"https://aisle.invalid/ucp/2026-04-08.json\""},
+                                             {"Request-Id", base::uuid_v4()}};
   if (!request.body.is_null()) headers["Content-Type"] = "application/json";
   if (request.method != "GET") headers["Idempotency-Key"] = request.key.empty() ? base::uuid_v4() : request.key;
   for (const auto& [name, value] : request.headers) headers[name] = value;
-  return send_raw(url, request.method, request.path, request.body.is_null() ? std::string() : request.body.dump(), headers);
+  return send_raw(url, request.method, request.path, request.body.is_null() ? std::string() : request.body.dump(),
+                  headers);
 }
 
-Shop::Shop(std::int64_t rare_stock) : data_(std::filesystem::temp_directory_path() / ("aisle-shop-" + base::uuid_v4())) {
+Shop::Shop(std::int64_t rare_stock)
+    : data_(std::filesystem::temp_directory_path() / ("aisle-shop-" + base::uuid_v4())) {
   EXPECT_TRUE(base::make_folder(data_ + "/media"));
   EXPECT_TRUE(merchant::save_catalogue(data_, goods(rare_stock)));
   EXPECT_TRUE(base::write_file_atomic(data_ + "/media/aa11.glb", "glTF model of 30 bytes, or so.."));
@@ -151,8 +160,13 @@ Json Shop::orders() {
 }
 
 Json order_for(const std::string& product, int quantity) {
-  const Json address = {{"street_address", "Musterweg 1"}, {"address_locality", "Berlin"}, {"postal_code", "10115"}, {"address_country", "DE"}};
-  Json method = {{"type", "shipping"}, {"destinations", Json::array({address})}, {"groups", Json::array({{{"selected_option_id", "standard"}}})}};
+  const Json address = {{"street_address", "Musterweg 1"},
+                        {"address_locality", "Berlin"},
+                        {"postal_code", "10115"},
+                        {"address_country", "DE"}};
+  Json method = {{"type", "shipping"},
+                 {"destinations", Json::array({address})},
+                 {"groups", Json::array({{{"selected_option_id", "standard"}}})}};
   return {{"line_items", Json::array({{{"item", {{"id", product}}}, {"quantity", quantity}}})},
           {"buyer", {{"email", "ada@example.com"}, {"first_name", "Ada"}, {"last_name", "Sample"}}},
           {"context", {{"address_country", "DE"}}},
@@ -161,16 +175,27 @@ Json order_for(const std::string& product, int quantity) {
 
 Json with_option(const Json& checkout, const std::string& option) {
   Json lines = Json::array();
-  for (const Json& line : checkout["line_items"]) lines.push_back({{"id", line["id"]}, {"item", {{"id", line["item"]["id"]}}}, {"quantity", line["quantity"]}});
+  for (const Json& line : checkout["line_items"])
+    lines.push_back({{"id", line["id"]}, {"item", {{"id", line["item"]["id"]}}}, {"quantity", line["quantity"]}});
   const Json& method = checkout["fulfillment"]["methods"][0];
-  Json chosen = {{"id", method["id"]}, {"type", method["type"]}, {"line_item_ids", method["line_item_ids"]}, {"destinations", method["destinations"]},
-                 {"selected_destination_id", method["selected_destination_id"]}, {"groups", Json::array({{{"id", "package_1"}, {"selected_option_id", option}}})}};
-  return {{"line_items", std::move(lines)}, {"buyer", checkout["buyer"]}, {"context", checkout["context"]}, {"fulfillment", {{"methods", Json::array({std::move(chosen)})}}}};
+  Json chosen = {{"id", method["id"]},
+                 {"type", method["type"]},
+                 {"line_item_ids", method["line_item_ids"]},
+                 {"destinations", method["destinations"]},
+                 {"selected_destination_id", method["selected_destination_id"]},
+                 {"groups", Json::array({{{"id", "package_1"}, {"selected_option_id", option}}})}};
+  return {{"line_items", std::move(lines)},
+          {"buyer", checkout["buyer"]},
+          {"context", checkout["context"]},
+          {"fulfillment", {{"methods", Json::array({std::move(chosen)})}}}};
 }
 
 Json payment(const std::string& token) {
   return {{"payment",
-           {{"instruments", Json::array({{{"id", "instrument_1"}, {"handler_id", "sandbox_wallet"}, {"type", "sandbox_wallet"}, {"selected", true},
+           {{"instruments", Json::array({{{"id", "instrument_1"},
+                                          {"handler_id", "sandbox_wallet"},
+                                          {"type", "sandbox_wallet"},
+                                          {"selected", true},
                                           {"credential", {{"type", "sandbox_token"}, {"token", token}}}}})}}}};
 }
 

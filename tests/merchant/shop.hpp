@@ -32,11 +32,13 @@ struct Request {
 
 // Any thread; opens a connection a call.
 Reply send(const std::string& url, const Request& request);
-Reply send_raw(const std::string& url, const std::string& method, const std::string& path, const std::string& body, const std::map<std::string, std::string>& headers);
+Reply send_raw(const std::string& url, const std::string& method, const std::string& path, const std::string& body,
+               const std::map<std::string, std::string>& headers);
 
 class Shop {
  public:
-  // Goods: chair 129.00, sofa 899.00 (freight), lamp 29.90, rare 10.00 with RARE_STOCK pieces, and a cat that is not for sale.
+  // Goods: chair 129.00, sofa 899.00 (freight), lamp 29.90, rare 10.00 with RARE_STOCK pieces, and a cat that is not
+  // for sale.
   explicit Shop(std::int64_t rare_stock = 10);
   ~Shop();
   // Starts (again) with these arguments added; fails the test when it does not get ready.
@@ -44,7 +46,8 @@ class Shop {
   void kill(int signal);  // and waits
   std::optional<int> wait(int limit_ms);
   // Runs a subcommand to its end.
-  int run(std::vector<std::string> arguments, std::string* standard_output = nullptr, std::string* standard_error = nullptr);
+  int run(std::vector<std::string> arguments, std::string* standard_output = nullptr,
+          std::string* standard_error = nullptr);
   std::string file(const std::string& name, const std::string& content);
 
   const std::string& data() const { return data_; }
@@ -59,10 +62,11 @@ class Shop {
 };
 
 // The buyer's side of a purchase.
-Json order_for(const std::string& product, int quantity = 1);               // body of create, complete but for the shipping option
-Json with_option(const Json& checkout, const std::string& option);          // body of update: what was answered, with an option chosen
-Json payment(const std::string& token);                                     // body of complete
+Json order_for(const std::string& product, int quantity = 1);  // body of create, complete but for the shipping option
+Json with_option(const Json& checkout,
+                 const std::string& option);  // body of update: what was answered, with an option chosen
+Json payment(const std::string& token);       // body of complete
 Reply ready_checkout(const Shop& shop, const std::string& product, int quantity = 1);
-std::string program(const std::string& name);                               // below the build folder
+std::string program(const std::string& name);  // below the build folder
 
 }  // namespace aisle::tests

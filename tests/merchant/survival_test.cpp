@@ -1,8 +1,8 @@
 // kill -9 of the shop at the worst moments: an answered order is never lost, an unanswered one never doubled.
+#include <gtest/gtest.h>
 #include <atomic>
 #include <chrono>
 #include <csignal>
-#include <gtest/gtest.h>
 #include <thread>
 
 #include "base/random.hpp"
@@ -55,8 +55,10 @@ TEST(Survival, RandomKillsLoseNothingThatWasAnswered) {
     for (const auto& id : ids) {
       const std::string key = base::uuid_v4();
       const Reply reply = pay(shop, id, key);
-      if (reply.status == 200) ++answered;
-      else unknown.emplace_back(id, key);
+      if (reply.status == 200)
+        ++answered;
+      else
+        unknown.emplace_back(id, key);
     }
     killer.join();
     ASSERT_TRUE(shop.wait(5000));

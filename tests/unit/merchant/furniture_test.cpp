@@ -1,8 +1,8 @@
 #include "merchant/furniture.hpp"
 
+#include <gtest/gtest.h>
 #include <algorithm>
 #include <cmath>
-#include <gtest/gtest.h>
 #include <set>
 
 #include "base/platform.hpp"
@@ -15,7 +15,8 @@ constexpr const char* kPackage = "/usr/share/sweethome3d/furniture";
 class Furniture : public testing::Test {
  protected:
   void SetUp() override {
-    if (!base::file_exists(kPackage)) GTEST_SKIP() << "SKIPPED: unit_merchant Furniture: the package sweethome3d-furniture is not installed";
+    if (!base::file_exists(kPackage))
+      GTEST_SKIP() << "SKIPPED: unit_merchant Furniture: the package sweethome3d-furniture is not installed";
     auto read = read_furniture(kPackage);
     ASSERT_TRUE(read) << read.error().sentence();
     pieces = std::move(*read);

@@ -14,7 +14,8 @@ TEST(Market, FindsCountriesByCodeAndName) {
 }
 
 TEST(Market, EveryCountryCanBePaidIn) {
-  for (const char* code : {"DE", "US", "GB", "CH", "JP", "CN", "KR", "IN", "MY", "RU", "VN", "ID", "HU", "KW", "SE", "BR"}) {
+  for (const char* code :
+       {"DE", "US", "GB", "CH", "JP", "CN", "KR", "IN", "MY", "RU", "VN", "ID", "HU", "KW", "SE", "BR"}) {
     const Market market = market_for(code, "", "");
     EXPECT_TRUE(is_known_currency(market.currency)) << code;
     EXPECT_GT(price_in(market.currency, 12900), 0) << code;
@@ -23,10 +24,10 @@ TEST(Market, EveryCountryCanBePaidIn) {
 
 TEST(Market, ConvertsToPriceTags) {
   EXPECT_EQ(price_in("EUR", 12900), 12900);
-  EXPECT_EQ(price_in("USD", 12900), 14200);     // 141.90
-  EXPECT_EQ(price_in("JPY", 12900), 21300);     // 21,285
-  EXPECT_EQ(price_in("KWD", 12900), 43900);     // 43.860
-  EXPECT_EQ(price_in("USD", 190), 210);         // small things keep their cents
+  EXPECT_EQ(price_in("USD", 12900), 14200);  // 141.90
+  EXPECT_EQ(price_in("JPY", 12900), 21300);  // 21,285
+  EXPECT_EQ(price_in("KWD", 12900), 43900);  // 43.860
+  EXPECT_EQ(price_in("USD", 190), 210);      // small things keep their cents
   EXPECT_EQ(price_in("IDR", 10'000'000), 180'000'000'000);
   EXPECT_EQ(price_in("XXX", 100), 0);
 }

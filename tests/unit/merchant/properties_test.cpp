@@ -15,7 +15,8 @@ TEST(Properties, ReadsKeysValuesAndComments) {
 }
 
 TEST(Properties, DecodesLatin1EscapesAndSurrogates) {
-  const auto p = parse_properties("a=B\xfcro\nb=\\u6d74\\u5ba4\nc=\\ud83d\\ude00\nd=Bill 10\\u20ac\ne=tab\\there\\=\\:\\\\");
+  const auto p =
+      parse_properties("a=B\xfcro\nb=\\u6d74\\u5ba4\nc=\\ud83d\\ude00\nd=Bill 10\\u20ac\ne=tab\\there\\=\\:\\\\");
   EXPECT_EQ(p.at("a"), "Büro");
   EXPECT_EQ(p.at("b"), "浴室");
   EXPECT_EQ(p.at("c"), "😀");
