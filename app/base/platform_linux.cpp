@@ -343,6 +343,7 @@ void cut_connections_from(int peer_port) {
 void install_signal_handlers() {
   struct sigaction action {};
   action.sa_handler = [](int) { quit_flag = 1; };
+  action.sa_flags = SA_RESTART;  // a runtime that talks over a socket takes an interrupted call for a lost connection
   ::sigaction(SIGTERM, &action, nullptr);
   ::sigaction(SIGINT, &action, nullptr);
   ::signal(SIGPIPE, SIG_IGN);

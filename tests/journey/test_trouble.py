@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 import unittest
+from pathlib import Path
 
 from journey import JourneyTest, free_port, wait_until
 from test_buy import TO_CART
