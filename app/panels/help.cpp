@@ -58,13 +58,14 @@ void draw_credits(View& view) {
   const Rect list{inner.x, top, inner.w, inner.bottom() - top};
   const float w = kit.begin_scroll("credits", list, row_h);
   float y = list.y;
-  for (const Credit& credit : view.content.credits) {
+  for (const shop::Product& product : view.content.catalogue ? std::span(view.content.catalogue->products()) : std::span<const shop::Product>()) {
+    if (product.creator.empty() && product.license.empty()) continue;
     const Rect row{list.x, y, w, row_h};
     y += row_h;
     if (!kit.in_view(row)) continue;
-    kit.text({row.x, row.y + 4, w, 0}, credit.title, {.type = Type::body});
-    const std::string_view dot = credit.creator.empty() || credit.license.empty() ? "" : " · ";
-    kit.text({row.x, row.y + 54, w, 0}, kit.join({credit.creator, dot, credit.license}), {.type = Type::small, .tone = Tone::soft});
+    kit.text({row.x, row.y + 4, w, 0}, product.title, {.type = Type::body});
+    const std::string_view dot = product.creator.empty() || product.license.empty() ? "" : " · ";
+    kit.text({row.x, row.y + 54, w, 0}, kit.join({product.creator, dot, product.license}), {.type = Type::small, .tone = Tone::soft});
   }
   kit.end_scroll(y);
 }

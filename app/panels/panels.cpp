@@ -46,6 +46,19 @@ const Entry* entry_of(PanelKind kind) {
 
 bool shares_front(const Entry& e) { return e.slot.x == kFront.x && e.slot.y == kFront.y; }
 
+// Below the belt nothing else is drawn.
+constexpr Rect kRayPatch{1012, 1604, 96, 16}, kDotPatch{1012, 1684, 96, 96};
+constexpr ImU32 kRayColour = IM_COL32(64, 140, 255, 200), kDotColour = IM_COL32(26, 102, 255, 245);
+
+// A ray and the dot at its end, for who shows panels as compositor layers.
+void draw_ray_patches() {
+  ImDrawList& list = *ImGui::GetBackgroundDrawList();
+  list.PushClipRect({kRayPatch.x, kRayPatch.y}, {kDotPatch.x + kDotPatch.w, kDotPatch.y + kDotPatch.h});
+  list.AddRectFilled({kRayPatch.x, kRayPatch.y}, {kRayPatch.x + kRayPatch.w, kRayPatch.y + kRayPatch.h}, kRayColour);
+  list.AddCircleFilled({kDotPatch.x + kDotPatch.w / 2, kDotPatch.y + kDotPatch.h / 2}, kDotPatch.w / 2 - 2, kDotColour, 48);
+  list.PopClipRect();
+}
+
 // Makes CONTEXT current for a scope, so that two Panels can live in one process.
 class Current {
  public:
@@ -116,15 +129,16 @@ class ImGuiPanels final : public Panels {
     const Entry* e = entry_of(kind);
     if (e == nullptr) return place;
     place.size_m = glm::vec2(e->slot.w, e->slot.h) * 0.001f;
-    const auto px = [&](float mm) { return static_cast<std::uint32_t>(mm * px_per_mm_ + 0.5f); };
-    place.region_px = {px(e->slot.x), px(e->slot.y), px(e->slot.w), px(e->slot.h)};
+    place.region_px = region_px(e->slot);
     return place;
   }
 
   Built build(std::span<const ui::PanelPlace> open, const Content& content, const Pointer& pointer, const xr::Sample& keys, ui::Tree& tree) override;
   renderer::TextureHandle texture() const override { return texture_; }
+  RayPatches ray_patches() const override { return {region_px(kRayPatch), region_px(kDotPatch)}; }
 
  private:
+  glm::uvec4 region_px(const Rect& mm) const { return {glm::vec4(mm.x, mm.y, mm.w, mm.h) * px_per_mm_ + 0.5f}; }
   Gesture gesture_of(const Pointer& pointer, const xr::Sample& keys) const;
   void draw_open(std::span<const ui::PanelPlace> open, const Content& content);
   void type(const Content& content, const xr::Sample& keys, std::vector<ui::Intent>& intents);
@@ -198,6 +212,7 @@ Built ImGuiPanels::build(std::span<const ui::PanelPlace> open, const Content& co
   ImGui::GetIO().DeltaTime = 1.0f / 60.0f;
   ImGui::NewFrame();
   kit_.begin_frame(gesture_of(pointer, keys), words_, tree, built.intents);
+  draw_ray_patches();
   draw_open(open, content);
   kit_.end_frame();
   if (was_confirming && !memory_.confirming) built.intents.emplace_back(ui::intent::HoldConfirm{false});

@@ -26,9 +26,6 @@ struct Notice {  // the message panel
   std::string title, text;      // what happened, what to do
   bool can_retry = false;
 };
-struct Credit {
-  std::string title, creator, license;
-};
 enum class Connection : std::uint8_t { connecting, online, offline };
 
 // What the panels show this frame: a read-only view of the world made by session.
@@ -56,7 +53,6 @@ struct Content {
   std::string instrument;                  // chosen
   std::optional<Notice> notice;
   std::optional<shop::Receipt> receipt;
-  std::span<const Credit> credits;
   std::span<const shop::Receipt> orders;
   std::string link_title, link_text;       // terms page shown in the headset (plain text)
   std::int64_t now_ms = 0;                 // unix
@@ -79,6 +75,11 @@ struct Built {
 // Regular text fonts installed on this machine, best first (Inter, Noto Sans, DejaVu); empty when there is none.
 std::vector<std::string> default_fonts();
 
+// Where the UI texture keeps the looks of a ray and of the dot at its end, for devices that show panels as compositor layers.
+struct RayPatches {
+  glm::uvec4 ray_px{0}, dot_px{0};  // x y w h
+};
+
 struct Config {
   std::vector<std::string> fonts = default_fonts();  // files, first is the text font; others add scripts
   std::uint32_t texture_px = 2048;  // UI texture is texture_px x texture_px
@@ -99,6 +100,7 @@ class Panels {
   virtual Built build(std::span<const ui::PanelPlace> open, const Content& content, const Pointer& pointer, const xr::Sample& keys,
                       ui::Tree& tree) = 0;
   virtual renderer::TextureHandle texture() const = 0;
+  virtual RayPatches ray_patches() const = 0;
 };
 
 }  // namespace aisle::panels

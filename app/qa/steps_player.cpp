@@ -19,6 +19,9 @@ constexpr int kScreenshotSettleFrames = 4;
 constexpr double kScrollAfterS = 1.0;     // wall: a label that is nowhere may be further down the list in front
 constexpr int kMostScrollFrames = 240;
 constexpr float kOutOfViewRad = glm::radians(25.0f);
+// In a headset the head is the wearer's: only the rig turns, in snaps, and panels turn with it. What the hand can reach is not turned to.
+constexpr float kOutOfReachRad = glm::radians(60.0f);
+constexpr double kMostTurningS = 30.0;    // wall
 constexpr float kTurnedRad = glm::radians(4.0f);
 constexpr float kLookedRad = glm::radians(10.0f);
 
@@ -173,6 +176,7 @@ Result<Progress> StepsPlayer::Acting::press(const TargetName& name, Purpose purp
     case Phase::start: return choose(name, purpose, view);
     case Phase::turn:
       if (!target) return fail(ErrorKind::not_found, "it went away while turning to it.");
+      if (wall_s(view) > kMostTurningS) return fail(ErrorKind::timeout, "the head does not get there.");
       if (!body.turn_towards(last_point, kTurnedRad)) return Progress::going_on;
       enter(Phase::aim, view);
       [[fallthrough]];
@@ -198,7 +202,7 @@ Result<Progress> StepsPlayer::Acting::choose(const TargetName& name, Purpose pur
   }
   target_id = (*found)->id;
   last_point = (*found)->world.position;
-  enter(angle_off(head, last_point) > kOutOfViewRad ? Phase::turn : Phase::aim, view);
+  enter(angle_off(head, last_point) > (view.headset ? kOutOfReachRad : kOutOfViewRad) ? Phase::turn : Phase::aim, view);
   return Progress::going_on;
 }
 
@@ -210,7 +214,7 @@ bool StepsPlayer::Acting::scroll_on(const TargetName& name, const View& view) {
   if (!area || scrolled >= kMostScrollFrames || (!away && wall_s(view) < kScrollAfterS)) return false;
   const bool down = !away || away->world.position.y < area->bar().y;
   if (!(down ? area->down : area->up)->enabled) return false;  // its end
-  if (angle_off(head, area->bar()) > kOutOfViewRad && !body.turn_towards(area->bar(), kTurnedRad)) return true;
+  if (!view.headset && angle_off(head, area->bar()) > kOutOfViewRad && !body.turn_towards(area->bar(), kTurnedRad)) return true;
   body.point_at(area->bar(), true);
   if (++scrolled % 3 == 0) body.scroll(down ? -1.0f : 1.0f);
   return true;
@@ -270,7 +274,7 @@ Result<Progress> StepsPlayer::Acting::run(const step::Look& look, const View& vi
   }
   const ui::Target* target = by_id(*view.tree, target_id);
   if (!target) return fail(ErrorKind::not_found, "it went away while turning to it.");
-  if (wall_s(view) > 30) return fail(ErrorKind::timeout, "the head does not get there.");
+  if (wall_s(view) > kMostTurningS) return fail(ErrorKind::timeout, "the head does not get there.");
   return body.turn_towards(target->world.position, kLookedRad) ? Progress::done : Progress::going_on;
 }
 

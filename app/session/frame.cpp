@@ -139,7 +139,6 @@ void Loop::build_panels(const xr::Sample& sample) {
   rooms_.showroom->targets(tree_, shown);
   ui::hide_behind_panels(tree_, shown.world_from_head.position);
   scene_.clear();
-  light_hall(scene_);
   rooms_.showroom->build(scene_, shown, look_);
   scene_.fade = world.body.fade;
 }
@@ -165,7 +164,7 @@ Result<void> Loop::draw(const xr::Sample& sample) {
   TRY(renderer.begin_frame());
   if (ui_stale_) renderer.draw_ui(built_.draw);
   ui_stale_ = false;
-  const bool layered = give_panels_to_compositor();
+  const bool layered = give_panels_to_compositor(sample.head);
   if (!layered) add_panels(scene_, places_, rooms_.panels->texture(), static_cast<float>(kUiTexturePx));
   add_pointers(scene_, pointing_);
   renderer.draw(scene_, use);
@@ -190,7 +189,7 @@ Result<void> Loop::draw(const xr::Sample& sample) {
 
 // Panels as compositor layers keep their text sharp. A layer covers everything that is nearer, so the world keeps the panels
 // while goods in hand could stand before one.
-bool Loop::give_panels_to_compositor() {
+bool Loop::give_panels_to_compositor(const base::Pose& tracking_from_head) {
   layers_.clear();
   xr::Device& device = *rooms_.chosen.device;
   if (!device.traits().quad_layers || places_.empty() || rooms_.world.inspecting.in_hand || scene_.fade > 0) return false;
@@ -199,6 +198,7 @@ bool Loop::give_panels_to_compositor() {
   rooms_.renderer->copy_ui_to(image->first, image->second);
   const base::Pose tracking_from_world = rooms_.world.body.world_from_tracking().inverse();
   for (const auto& place : places_) layers_.push_back({tracking_from_world * place.world, place.size_m, place.region_px});
+  add_ray_layers(layers_, pointing_, tracking_from_world, tracking_from_head, rooms_.panels->ray_patches());
   return true;
 }
 

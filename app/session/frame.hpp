@@ -30,7 +30,7 @@ class Loop {
   void place_panels();
   void build_panels(const xr::Sample& sample);
   bool must_draw() const;
-  bool give_panels_to_compositor();
+  bool give_panels_to_compositor(const base::Pose& tracking_from_head);
   bool draw_mirror(const xr::Sample& sample);
   Result<void> draw(const xr::Sample& sample);
   bool ended() const;

@@ -23,7 +23,7 @@ void Loading::update(const World& world) {
   if (!world.hall_open) return;
   const bool results_changed = world.search.results.size() != asked_results_ || world.search.query != asked_query_;
   if (asked_ && !moved(world) && !results_changed && world.catalogue.version() == asked_version_ &&
-      world.inspecting.product == asked_inspected_) {
+      world.inspecting.product == asked_inspected_ && world.cart.lines.size() == asked_lines_) {
     return;
   }
   ask(world);
@@ -38,6 +38,7 @@ void Loading::ask(const World& world) {
   asked_results_ = world.search.results.size();
   asked_query_ = world.search.query;
   asked_inspected_ = world.inspecting.product;
+  asked_lines_ = world.cart.lines.size();
   wants_.clear();
   for (const auto& wish : showroom_.wishes(head)) {
     const shop::Product* product = world.catalogue.find(wish.product);
@@ -46,15 +47,21 @@ void Loading::ask(const World& world) {
     wants_.push_back({product->id.value, product->model() != nullptr ? product->model()->url : std::string{},
                       product->photo() != nullptr ? product->photo()->url : std::string{}, inspected ? kNow : wish.priority});
   }
-  std::size_t icons = 0;
+  const std::size_t before_icons = wants_.size();
+  for (const auto& line : world.cart.lines) ask_icon(world, line.product);
   for (const auto& id : world.search.results) {
-    const shop::Product* product = world.catalogue.find(id);
-    if (product == nullptr || product->icon() == nullptr || ++icons > kIcons) continue;
-    std::string& key = icon_keys_[id.value];
-    if (key.empty()) key = "icon:" + id.value;
-    wants_.push_back({key, {}, product->icon()->url, kNow - 1});
+    if (wants_.size() - before_icons < kIcons) ask_icon(world, id);
   }
   models_.want(wants_);
+}
+
+void Loading::ask_icon(const World& world, const shop::ProductId& id) {
+  const shop::Product* product = world.catalogue.find(id);
+  if (product == nullptr || product->icon() == nullptr) return;
+  std::string& key = icon_keys_[id.value];
+  if (key.empty()) key = "icon:" + id.value;
+  const bool asked = std::any_of(wants_.begin(), wants_.end(), [&](const models::Want& w) { return w.key == key; });
+  if (!asked) wants_.push_back({key, {}, product->icon()->url, kNow - 1});
 }
 
 showroom::Look Loading::look(const shop::ProductId& id) const {

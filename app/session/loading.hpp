@@ -27,6 +27,7 @@ class Loading {
  private:
   bool moved(const World& world) const;
   void ask(const World& world);
+  void ask_icon(const World& world, const shop::ProductId& id);
 
   models::Models& models_;
   showroom::Showroom& showroom_;
@@ -34,7 +35,7 @@ class Loading {
   glm::vec3 asked_at_{1e9f};
   float asked_yaw_ = 0;
   std::uint64_t asked_version_ = ~0ull;
-  std::size_t asked_results_ = ~std::size_t{0};
+  std::size_t asked_results_ = ~std::size_t{0}, asked_lines_ = 0;
   shop::ProductId asked_inspected_;
   std::string asked_query_;
   bool asked_ = false;

@@ -2,11 +2,13 @@
 
 #include <glm/gtc/matrix_transform.hpp>
 
+#include "xr/layers.hpp"
+
 namespace aisle::session {
 namespace {
 
 constexpr glm::vec4 kRay{0.25f, 0.55f, 1.0f, 0.75f}, kRayIdle{0.7f, 0.8f, 1.0f, 0.3f};
-constexpr float kRayStartM = 0.08f, kIdleRayM = 1.2f;
+constexpr float kRayStartM = 0.08f, kIdleRayM = 1.2f, kRayWidthM = 0.004f;
 
 glm::mat4 disc_at(glm::vec3 point, glm::vec3 normal, float radius_m) {
   const glm::vec3 up = std::abs(normal.y) > 0.9f ? glm::vec3(0, 0, 1) : glm::vec3(0, 1, 0);
@@ -19,9 +21,13 @@ glm::mat4 disc_at(glm::vec3 point, glm::vec3 normal, float radius_m) {
   return m;
 }
 
+// A dot of about the same angle at any distance; smaller while pressed.
+float dot_radius_m(const input::PointerState& pointer) {
+  return (0.008f + 0.004f * pointer.hit.distance_m) * (pointer.down ? 0.7f : 1.0f);
+}
+
 void add_end(renderer::RenderScene& scene, const input::PointerState& pointer) {
   const ui::Hit& hit = pointer.hit;
-  const float size = 0.008f + 0.004f * hit.distance_m;  // a dot of about the same angle at any distance
   switch (hit.kind) {
     case ui::HitKind::nothing: return;
     case ui::HitKind::floor:
@@ -34,7 +40,7 @@ void add_end(renderer::RenderScene& scene, const input::PointerState& pointer) {
     case ui::HitKind::blocked: {
       const bool nothing_to_press = hit.kind == ui::HitKind::blocked;
       const glm::vec3 towards = -pointer.ray.direction;
-      scene.discs.push_back({disc_at(hit.point + towards * 0.006f, glm::normalize(towards), pointer.down ? size * 0.7f : size),
+      scene.discs.push_back({disc_at(hit.point + towards * 0.006f, glm::normalize(towards), dot_radius_m(pointer)),
                              nothing_to_press ? glm::vec4(0.5f, 0.5f, 0.5f, 0.6f) : glm::vec4(0.1f, 0.4f, 1.0f, 0.95f), 0});
       return;
     }
@@ -67,20 +73,21 @@ void add_pointers(renderer::RenderScene& scene, const input::Frame& pointing) {
     const bool aims = pointer.hit.kind != ui::HitKind::nothing && pointer.hit.kind != ui::HitKind::blocked;
     const float length = pointer.hit.kind == ui::HitKind::nothing ? kIdleRayM : pointer.hit.distance_m;
     scene.lines.push_back({pointer.ray.origin + pointer.ray.direction * kRayStartM, pointer.ray.origin + pointer.ray.direction * length,
-                           aims ? kRay : kRayIdle, 0.004f});
+                           aims ? kRay : kRayIdle, kRayWidthM});
     add_end(scene, pointer);
   }
 }
 
-void light_hall(renderer::RenderScene& scene) {
-  scene.key.direction = glm::normalize(glm::vec3(-0.35f, -1.0f, -0.25f));
-  scene.key.color = {1.0f, 0.96f, 0.9f};
-  scene.key.intensity = 2.2f;
-  scene.ambient_color = {1.0f, 0.98f, 0.96f};
-  scene.ambient_intensity = 1.0f;
-  scene.environment = true;
-  scene.tone_mapping = renderer::ToneMapping::pbr_neutral;
-  scene.background = {0.62f, 0.74f, 0.86f};
+void add_ray_layers(std::vector<xr::QuadLayer>& layers, const input::Frame& pointing, const base::Pose& tracking_from_world,
+                    const base::Pose& tracking_from_head, const panels::RayPatches& patches) {
+  for (const auto& pointer : pointing.pointers) {
+    if (!pointer.active || pointer.hit.kind != ui::HitKind::panel) continue;
+    const glm::vec3 from = tracking_from_world * (pointer.ray.origin + pointer.ray.direction * kRayStartM);
+    const glm::vec3 to = tracking_from_world * pointer.hit.point;
+    layers.push_back(xr::beam_layer(from, to, tracking_from_head.position, kRayWidthM, patches.ray_px));
+    const float size = 2 * dot_radius_m(pointer);
+    layers.push_back({{tracking_from_head.orientation, to}, {size, size}, patches.dot_px});
+  }
 }
 
 }  // namespace aisle::session

@@ -20,6 +20,8 @@ renderer::View view_of(const base::Pose& world_from_tracking, const xr::EyeView&
 void add_panels(renderer::RenderScene& scene, std::span<const ui::PanelPlace> panels, renderer::TextureHandle ui_texture, float texture_px);
 // Rays of both hands, the dot where they end, and the ring where a teleport would land.
 void add_pointers(renderer::RenderScene& scene, const input::Frame& pointing);
-void light_hall(renderer::RenderScene& scene);
+// The same rays as compositor layers, for those that end on a panel which is itself a layer (it would cover them). Tracking space.
+void add_ray_layers(std::vector<xr::QuadLayer>& layers, const input::Frame& pointing, const base::Pose& tracking_from_world,
+                    const base::Pose& tracking_from_head, const panels::RayPatches& patches);
 
 }  // namespace aisle::session

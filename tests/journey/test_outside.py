@@ -65,11 +65,7 @@ class Outside(Bodies):
         self.played("--window", display.name, mode="desktop", size="640x400")
 
     def test_headset(self):
-        monado = self.in_headset()
-        self.played("--headset", monado.port, mode="headset", size="320x240")
-
-    def test_wearer(self):
-        """With Monado's main compositor: its window is photographed at every screenshot."""
+        """With Monado's main compositor: its window, what the wearer sees, is photographed at every screenshot."""
         display = Display(self, "960x540")
         monado = self.in_headset(display)
         self.played("--headset", monado.port, "--worn", display.name, mode="headset", size="480x540")

@@ -252,7 +252,12 @@ std::vector<Scene> other_scenes() {
           {"help", PanelKind::help, furniture},
           {"credits", PanelKind::credits, [] {
              World w = furniture();
-             for (int i = 0; i < 820; ++i) w.credits.push_back({numbered("Sofa ", i), i % 2 == 0 ? "eTeks" : "Scopia", "Creative Commons Attribution 3.0"});
+             for (int i = 0; i < 820; ++i) {
+               shop::Product p = product(numbered("credit-", i), numbered("Sofa ", i), "Living room", 19900);
+               p.creator = i % 2 == 0 ? "eTeks" : "Scopia";
+               p.license = "Creative Commons Attribution 3.0";
+               w.catalogue.add(std::move(p));
+             }
              return w;
            }},
           {"keyboard", PanelKind::keyboard, [] {
@@ -290,7 +295,6 @@ const Content& World::view() {
   content.cart = &cart;
   content.stage = &stage;
   content.results = results;
-  content.credits = credits;
   content.orders = orders;
   return content;
 }

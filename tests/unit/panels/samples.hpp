@@ -14,7 +14,6 @@ struct World {
   shop::Cart cart;
   shop::Stage stage = shop::stage::Browsing{};
   std::vector<shop::ProductId> results;
-  std::vector<Credit> credits;
   std::vector<shop::Receipt> orders;
   Content content;
   const Content& view();  // content with its pointers set

@@ -148,6 +148,17 @@ TEST(StepsPlayer, InAHeadsetItPressesKeys) {
   EXPECT_TRUE(shop.typed.empty());
 }
 
+// Panels turn with the rig: a key at the keyboard's edge is reached by the hand, or the turning would never end.
+TEST(StepsPlayer, InAHeadsetItDoesNotTurnToWhatTheHandReaches) {
+  FakeShop shop;
+  shop.headset = true;
+  shop.add("panel/keyboard/key:p", "p", {0.6f, 1.0f, -0.8f}, ui::Role::button);
+  auto player = player_of("type \"p\"");
+  EXPECT_EQ(shop.play(player), State::passed) << player.failure();
+  EXPECT_THAT(shop.pressed, ElementsAre("panel/keyboard/key:p"));
+  EXPECT_FLOAT_EQ(base::yaw_rad(shop.world_from_tracking.orientation), 0.0f);
+}
+
 // A list with its scroll buttons, right of the gaze.
 void add_list(FakeShop& shop) {
   shop.add("panel/directory/list:up", "Scroll up", {0.3f, 1.8f, -2});
