@@ -93,13 +93,7 @@ std::string Loading::size_note(const World& world, const shop::ProductId& id) co
   const shop::Product* product = world.catalogue.find(id);
   const models::State* state = models_.state(id.value);
   if (product == nullptr || state == nullptr || state->model_stage != models::Stage::resident) return {};
-  if (!product->dimensions) return "Size not verified";
-  const glm::vec3 told = glm::vec3(product->dimensions->width, product->dimensions->height, product->dimensions->depth) * 0.001f;
-  const glm::vec3 seen = state->max_m - state->min_m;
-  for (int i = 0; i < 3; ++i) {  // experience.md: within 2 %
-    if (std::abs(seen[i] - told[i]) > std::max(0.02f * told[i], 0.002f)) return "Size not verified";
-  }
-  return {};
+  return showroom::size_verified(*product, look(id)) ? std::string{} : "Size not verified";
 }
 
 bool Loading::near_settled() const {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace aisle::session {
 namespace {
@@ -44,7 +43,7 @@ void walk(Body& body, glm::vec3 walk, float turn, float seconds, const showroom:
   glm::vec3 to = from + direction * (kWalkMetresPerSecond * seconds);
   if (!on_floor(plan, to)) {  // slide along what is in the way
     const glm::vec3 only_x{to.x, to.y, from.z}, only_z{from.x, to.y, to.z};
-    to = on_floor(plan, only_x) ? only_x : on_floor(plan, only_z) ? only_z : on_floor(plan, from) ? from : nearest_walkable(plan, to);
+    to = on_floor(plan, only_x) ? only_x : on_floor(plan, only_z) ? only_z : on_floor(plan, from) ? from : showroom::nearest_walkable(plan, to);
   }
   const std::uint64_t moves = body.moves;
   put_head_at(body, to, yaw);
@@ -67,30 +66,6 @@ void advance_fade(Body& body, std::int64_t now_ns) {
   }
   body.fade = std::max(0.0f, 1.0f - static_cast<float>(since - kFadeOutNs) / static_cast<float>(kFadeInNs));
   if (body.fade <= 0) body.landing.reset();
-}
-
-glm::vec3 nearest_walkable(const showroom::Plan& plan, glm::vec3 point) {
-  glm::vec3 best = point;
-  float best_distance = std::numeric_limits<float>::max();
-  for (const auto& box : plan.walkable) {
-    const glm::vec3 p{std::clamp(point.x, box.min.x, box.max.x), 0, std::clamp(point.z, box.min.z, box.max.z)};
-    const float d = glm::distance(glm::vec2(p.x, p.z), glm::vec2(point.x, point.z));
-    if (d < best_distance) {
-      best_distance = d;
-      best = p;
-    }
-  }
-  return best;
-}
-
-Standpoint standpoint_for(const showroom::Plan& plan, const showroom::Placed& placed) {
-  const float reach = std::max({placed.size_m.x, placed.size_m.y, 0.4f});
-  const float distance = placed.size_m.z * 0.5f + std::clamp(0.75f * reach + 0.5f, 0.9f, 4.0f);
-  const glm::vec3 front = placed.world.orientation * glm::vec3(0, 0, 1);
-  const glm::vec3 wish = placed.world.position + glm::vec3(front.x, 0, front.z) * distance;
-  const glm::vec3 stand = nearest_walkable(plan, {wish.x, 0, wish.z});
-  const glm::vec3 look = placed.world.position - stand;
-  return {stand, std::atan2(-look.x, -look.z)};
 }
 
 }  // namespace aisle::session

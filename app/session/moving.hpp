@@ -39,14 +39,4 @@ void snap_turn(Body& body, int steps);
 void walk(Body& body, glm::vec3 walk, float turn, float seconds, const showroom::Plan& plan);
 void advance_fade(Body& body, std::int64_t now_ns);
 
-// The walkable point of PLAN nearest to POINT (POINT itself when the plan has no floor).
-glm::vec3 nearest_walkable(const showroom::Plan& plan, glm::vec3 point);
-
-struct Standpoint {
-  glm::vec3 floor_point{0};
-  float yaw_rad = 0;
-};
-// Where to stand to look at PLACED: in front of it, near enough to judge it and far enough to see it whole.
-Standpoint standpoint_for(const showroom::Plan& plan, const showroom::Placed& placed);
-
 }  // namespace aisle::session

@@ -3,16 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace aisle::session {
+#include "ui/placement.hpp"
 
-base::Pose in_front(const base::Pose& world_from_head, float distance_m, float drop_rad, float yaw_offset_rad) {
-  const float yaw = base::yaw_rad(world_from_head.orientation) + yaw_offset_rad;
-  const glm::quat heading = base::from_yaw(yaw) * glm::angleAxis(-drop_rad, glm::vec3(1, 0, 0));
-  base::Pose pose;
-  pose.position = world_from_head.position + heading * glm::vec3(0, 0, -distance_m);
-  pose.orientation = heading;  // its +Z points back at the eyes
-  return pose;
-}
+namespace aisle::session {
 
 ui::PanelKind PanelStack::front() const { return stack_.empty() ? ui::PanelKind::none : stack_.back(); }
 
@@ -83,11 +76,11 @@ void PanelStack::follow(const base::Pose& world_from_head, std::uint64_t moves, 
 // The front panel ahead, the belt (or the keyboard) below it. One panel at a time: what is under it in the stack waits unseen.
 void PanelStack::arrange(const base::Pose& world_from_head) {
   open_.clear();
-  if (!stack_.empty()) open_.push_back({stack_.back(), in_front(world_from_head, kPanelDistanceM, kPanelDropRad)});
+  if (!stack_.empty()) open_.push_back({stack_.back(), ui::in_front(world_from_head)});
   if (keyboard_) {
-    open_.push_back({ui::PanelKind::keyboard, in_front(world_from_head, kKeyboardDistanceM, kKeyboardDropRad)});
+    open_.push_back({ui::PanelKind::keyboard, ui::in_front(world_from_head, ui::kKeyboardDistance_m, ui::kKeyboardBelow_deg)});
   } else {
-    open_.push_back({ui::PanelKind::belt, in_front(world_from_head, kBeltDistanceM, kBeltDropRad)});
+    open_.push_back({ui::PanelKind::belt, ui::in_front(world_from_head, ui::kBeltDistance_m, ui::kBeltBelow_deg)});
   }
   placed_yaw_rad_ = base::yaw_rad(world_from_head.orientation);
   placed_ = true;

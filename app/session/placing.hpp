@@ -13,10 +13,7 @@ struct OpenPanel {
   base::Pose world;
 };
 
-// experience.md: 1.3 m away, 10-20 degrees below eye level, placed anew when more than 35 degrees off for 2 s.
-constexpr float kPanelDistanceM = 1.3f, kPanelDropRad = 0.2094f;
-constexpr float kBeltDistanceM = 1.15f, kBeltDropRad = 0.7505f;  // 43 degrees: below the panel, in reach of a glance
-constexpr float kKeyboardDistanceM = 1.1f, kKeyboardDropRad = 0.7156f;
+// experience.md: placed anew when more than 35 degrees off for 2 s.
 constexpr float kOffAngleRad = 0.6109f;
 constexpr std::int64_t kOffNs = 2'000'000'000;
 
@@ -45,8 +42,5 @@ class PanelStack {
   std::uint64_t placed_moves_ = 0;
   std::int64_t off_since_ns_ = -1;
 };
-
-// Upright heading of HEAD, DISTANCE away, DROP below its eyes, turned YAW_OFFSET to the left, facing the eyes.
-base::Pose in_front(const base::Pose& world_from_head, float distance_m, float drop_rad, float yaw_offset_rad = 0);
 
 }  // namespace aisle::session

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "session/step_parts.hpp"
+#include "ui/placement.hpp"
 
 namespace aisle::session {
 namespace {
@@ -12,6 +13,7 @@ namespace intent = ui::intent;
 
 constexpr float kInHandLargestM = 0.9f;   // larger pieces are visited where they stand
 constexpr float kInHandDistanceM = 0.9f;  // experience.md: inspected at 0.9 m
+constexpr float kInHandBelowDeg = 14;
 constexpr float kBesideRad = 0.62f;       // panel and model side by side
 
 base::Pose head(const World& world) { return world.body.world_from_head(); }
@@ -25,7 +27,7 @@ void stop_inspecting(World& world) { world.inspecting = {}; }
 
 // The model comes to 0.9 m, left of its panel, at a height where it can be seen whole.
 void bring_to_hand(World& world, glm::vec3 size_m) {
-  const base::Pose at = in_front(head(world), kInHandDistanceM + size_m.z * 0.5f, 0.25f, kBesideRad + size_m.x * 0.3f);
+  const base::Pose at = ui::in_front(head(world), kInHandDistanceM + size_m.z * 0.5f, kInHandBelowDeg, glm::degrees(kBesideRad + size_m.x * 0.3f));
   Inspecting& inspecting = world.inspecting;
   inspecting.in_hand = true;
   inspecting.pose.position = at.position - glm::vec3(0, size_m.y * 0.5f, 0);
@@ -34,7 +36,7 @@ void bring_to_hand(World& world, glm::vec3 size_m) {
 }
 
 void go_to_place(World& world, const showroom::Placed& where) {
-  const Standpoint stand = standpoint_for(world.plan, where);
+  const showroom::Stand stand = showroom::stand_before(world.plan, where);
   // Look a little to the right of the goods: the panel stands ahead, the goods to its left.
   begin_teleport(world.body, stand.floor_point, stand.yaw_rad - kBesideRad * 0.6f, world.now_ns);
 }
@@ -115,7 +117,7 @@ void on(World& world, const intent::Close&, Effects& effects) { close_front(worl
 void on(World& world, const intent::Back&, Effects& effects) { close_front(world, effects); }
 
 void on(World& world, const intent::Teleport& to, Effects&) {
-  const glm::vec3 point = nearest_walkable(world.plan, to.floor_point);
+  const glm::vec3 point = showroom::nearest_walkable(world.plan, to.floor_point);
   begin_teleport(world.body, point, to.keep_yaw ? base::yaw_rad(head(world).orientation) : to.yaw_rad, world.now_ns);
 }
 void on(World& world, const intent::GoToDepartment& go, Effects&) {

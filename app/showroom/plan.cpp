@@ -347,16 +347,16 @@ class Planner {
 
 Plan plan(const shop::Catalogue& catalogue) { return Planner(catalogue).make(); }
 
-Stand stand_before(const Placed& good) {
+Stand stand_before(const Plan& plan, const Placed& good) {
   const bool turned = std::abs(good.size_m.z) > 6 && good.support == Support::yard && good.size_m.z > good.size_m.x;
   const float yaw = base::yaw_rad(good.world.orientation) - (turned ? kPi / 2 : 0);
   const float half_depth = (turned ? good.size_m.x : good.size_m.z) / 2;
   const float largest = std::max({good.size_m.x, good.size_m.y, good.size_m.z});
   const float away = half_depth + std::clamp(largest * 0.6f, 0.75f, 4.0f);
   Stand out;
-  out.floor_point = good.world.position + base::from_yaw(yaw) * glm::vec3(0, 0, away);
-  out.floor_point.y = 0;
-  out.yaw_rad = yaw;  // looking along the piece's -Z
+  out.floor_point = nearest_walkable(plan, good.world.position + base::from_yaw(yaw) * glm::vec3(0, 0, away));
+  const glm::vec3 look = good.world.position - out.floor_point;
+  out.yaw_rad = std::atan2(-look.x, -look.z);
   return out;
 }
 

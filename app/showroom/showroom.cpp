@@ -78,7 +78,6 @@ class TheShowroom final : public Showroom {
   }
   ui::Hit pick(const base::Ray& ray) const override { return index_.pick(plan_, ray); }
   bool walkable(glm::vec3 floor_point) const override { return walkable_at(plan_, floor_point); }
-  glm::vec3 nearest_walkable(glm::vec3 floor_point) const override { return nearest_walkable_to(plan_, floor_point); }
 
   // Near things, large things and things looked at come first.
   std::vector<Wish> wishes(const base::Pose& world_from_head) const override {

@@ -57,13 +57,16 @@ struct Plan {
 // Places every product of the catalogue: nothing floats or intersects, aisles at least 1.2 m wide. Deterministic.
 Plan plan(const shop::Catalogue& catalogue);
 
-// Where to stand to look at GOOD: floor point in front of it and the heading that faces it. Not yet snapped to walkable
-// floor.
+// The walkable point of PLAN nearest to POINT (the entrance when the plan has no floor).
+glm::vec3 nearest_walkable(const Plan& plan, glm::vec3 point);
+
+// Where to stand to look at GOOD, near enough to judge it and far enough to see it whole: a walkable floor point before it and the
+// heading that faces it.
 struct Stand {
   glm::vec3 floor_point{0};
   float yaw_rad = 0;
 };
-Stand stand_before(const Placed& good);
+Stand stand_before(const Plan& plan, const Placed& good);
 
 // What can be shown of a product right now (answered by models through session).
 struct Look {
@@ -103,7 +106,6 @@ class Showroom {
   virtual bool ready() const = 0;  // the hall of the last open() is drawn (the one before it stays until then)
   virtual ui::Hit pick(const base::Ray& ray) const = 0;
   virtual bool walkable(glm::vec3 floor_point) const = 0;
-  virtual glm::vec3 nearest_walkable(glm::vec3 floor_point) const = 0;
   virtual std::vector<Wish> wishes(const base::Pose& world_from_head) const = 0;
   virtual void build(renderer::RenderScene& scene, const Shown& shown,
                      const LookOf& look) = 0;                          // appends; no allocation in steady frames

@@ -79,7 +79,7 @@ ui::Hit WorldIndex::pick(const Plan& plan, const base::Ray& ray) const {
   if (floor >= 0 && (!hit || floor < hit->distance) && floor < 200.0f) {
     out.distance_m = floor;
     out.point = ray.origin + ray.direction * floor;
-    const bool open = glm::distance(nearest_walkable_to(plan, out.point), out.point) < kFloorReachM;
+    const bool open = glm::distance(nearest_walkable(plan, out.point), out.point) < kFloorReachM;
     out.kind = open ? ui::HitKind::floor : ui::HitKind::blocked;
     return out;
   }
@@ -121,7 +121,7 @@ bool walkable_at(const Plan& plan, glm::vec3 p) {
   });
 }
 
-glm::vec3 nearest_walkable_to(const Plan& plan, glm::vec3 p) {
+glm::vec3 nearest_walkable(const Plan& plan, glm::vec3 p) {
   glm::vec3 best = plan.entrance.position;
   float least = std::numeric_limits<float>::max();
   for (const Box& b : plan.walkable) {

@@ -37,6 +37,5 @@ class WorldIndex {
 };
 
 bool walkable_at(const Plan& plan, glm::vec3 floor_point);
-glm::vec3 nearest_walkable_to(const Plan& plan, glm::vec3 floor_point);
 
 }  // namespace aisle::showroom

@@ -145,15 +145,7 @@ void Window::record(VkCommandBuffer commands, VkImage source, VkImage shown, con
     vkCmdClearColorImage(commands, shown, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, &black, 1, &whole);
     image_barrier(commands, shown, VK_IMAGE_ASPECT_COLOR_BIT, Use::transfer_write, Use::transfer_write);
   }
-  VkBlitImageInfo2 blit{VK_STRUCTURE_TYPE_BLIT_IMAGE_INFO_2};
-  blit.srcImage = source;
-  blit.srcImageLayout = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL;
-  blit.dstImage = shown;
-  blit.dstImageLayout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL;
-  blit.regionCount = 1;
-  blit.pRegions = &region;
-  blit.filter = VK_FILTER_LINEAR;
-  vkCmdBlitImage2(commands, &blit);
+  blit(commands, source, shown, region, VK_FILTER_LINEAR);
   present_barrier_after(commands, shown);
   image_barrier(commands, source, VK_IMAGE_ASPECT_COLOR_BIT, Use::transfer_read, Use::color_attachment);
 }

@@ -72,6 +72,18 @@ void present_barrier_after(VkCommandBuffer commands, VkImage image) {
   record_image(commands, image, VK_IMAGE_ASPECT_COLOR_BIT, scope(Use::transfer_write), shown, {});
 }
 
+void blit(VkCommandBuffer commands, VkImage from, VkImage to, const VkImageBlit2& region, VkFilter filter) {
+  VkBlitImageInfo2 info{VK_STRUCTURE_TYPE_BLIT_IMAGE_INFO_2};
+  info.srcImage = from;
+  info.srcImageLayout = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL;
+  info.dstImage = to;
+  info.dstImageLayout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL;
+  info.regionCount = 1;
+  info.pRegions = &region;
+  info.filter = filter;
+  vkCmdBlitImage2(commands, &info);
+}
+
 void upload_barrier(VkCommandBuffer commands) {
   VkMemoryBarrier2 barrier{VK_STRUCTURE_TYPE_MEMORY_BARRIER_2};
   barrier.srcStageMask = VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT;

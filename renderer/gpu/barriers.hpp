@@ -1,4 +1,4 @@
-// Barriers: every layout change and memory dependency of the renderer, by what the image or buffer is used for before and after.
+// Barriers and blits: every layout change and memory dependency of the renderer, by what the image or buffer is used for before and after.
 #pragma once
 #include <volk.h>
 
@@ -28,6 +28,9 @@ inline void image_barrier(VkCommandBuffer commands, const Image& image, Use from
 // A swapchain image between acquire, blit and present.
 void present_barrier_before(VkCommandBuffer commands, VkImage image);
 void present_barrier_after(VkCommandBuffer commands, VkImage image);
+
+// FROM is in the layout of transfer_read, TO in that of transfer_write (they may be mips of one image).
+void blit(VkCommandBuffer commands, VkImage from, VkImage to, const VkImageBlit2& region, VkFilter filter);
 
 // Copied vertices, indices and material blocks become readable by later draws.
 void upload_barrier(VkCommandBuffer commands);

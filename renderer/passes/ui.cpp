@@ -123,14 +123,7 @@ void record_mips(VkCommandBuffer commands, const Image& image) {
     region.srcOffsets[1] = extent(mip - 1);
     region.dstSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, mip, 0, 1};
     region.dstOffsets[1] = extent(mip);
-    VkBlitImageInfo2 blit{VK_STRUCTURE_TYPE_BLIT_IMAGE_INFO_2};
-    blit.srcImage = blit.dstImage = image.handle();
-    blit.srcImageLayout = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL;
-    blit.dstImageLayout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL;
-    blit.regionCount = 1;
-    blit.pRegions = &region;
-    blit.filter = VK_FILTER_LINEAR;
-    vkCmdBlitImage2(commands, &blit);
+    blit(commands, image.handle(), image.handle(), region, VK_FILTER_LINEAR);
     image_barrier(commands, image, Use::transfer_write, Use::transfer_read, true, {mip, 1});
   }
   image_barrier(commands, image, Use::transfer_read, Use::fragment_read);

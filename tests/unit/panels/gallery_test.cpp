@@ -15,8 +15,8 @@ namespace {
 base::Pose head() { return {glm::quat(1, 0, 0, 0), {0, 1.6f, 0}}; }
 
 base::Pose pose_of(ui::PanelKind kind) {
-  if (kind == ui::PanelKind::belt) return ui::in_front(head(), 1.15f, 43);
-  if (kind == ui::PanelKind::keyboard) return ui::in_front(head(), 1.1f, 41);
+  if (kind == ui::PanelKind::belt) return ui::in_front(head(), ui::kBeltDistance_m, ui::kBeltBelow_deg);
+  if (kind == ui::PanelKind::keyboard) return ui::in_front(head(), ui::kKeyboardDistance_m, ui::kKeyboardBelow_deg);
   return ui::in_front(head());
 }
 

@@ -62,21 +62,5 @@ TEST(Moving, WalkingStaysOnWalkableGround) {
   EXPECT_LE(body.world_from_head().position.x, 2 + kEps);
 }
 
-TEST(Moving, TheNearestWalkablePointIsInsideARoom) {
-  const showroom::Plan plan = two_rooms();
-  EXPECT_NEAR(nearest_walkable(plan, {3.2f, 0, 0}).x, 2, kEps);
-  EXPECT_NEAR(nearest_walkable(plan, {4.2f, 0, 0}).x, 5, kEps);
-  EXPECT_EQ(nearest_walkable(showroom::Plan{}, {1, 0, 1}), glm::vec3(1, 0, 1));
-}
-
-TEST(Moving, StandsBeforeTheGoodsAndLooksAtThem) {
-  showroom::Placed sofa;
-  sofa.world = {{1, 0, 0, 0}, {0, 0, -1.5f}};
-  sofa.size_m = {2.2f, 0.9f, 1.0f};
-  const Standpoint stand = standpoint_for(two_rooms(), sofa);
-  EXPECT_GT(stand.floor_point.z, sofa.world.position.z + 0.5f);  // in front: goods face +Z
-  EXPECT_NEAR(stand.yaw_rad, 0, 0.05f);
-}
-
 }  // namespace
 }  // namespace aisle::session

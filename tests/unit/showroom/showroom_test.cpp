@@ -89,8 +89,7 @@ TEST(Showroom, EveryProductCanBePointedAtFromItsStand) {
   for (const float high : {1.6f, 1.2f}) {
     int missed = 0;
     for (const Placed& p : room->plan().placed) {
-      Stand stand = stand_before(p);
-      stand.floor_point = room->nearest_walkable(stand.floor_point);
+      Stand stand = stand_before(room->plan(), p);
       const glm::vec3 eye = eye_at(stand, high).position;
       const Box box = box_of(p);
       const glm::vec3 middle = (box.min + box.max) / 2.0f;
@@ -124,7 +123,7 @@ TEST(Showroom, FloorWallsAndSigns) {
   EXPECT_EQ(sign.id, d.name);
   EXPECT_EQ(room->pick({{0, 1.6f, 5}, glm::normalize(glm::vec3(0, 1, -0.2f))}).kind, ui::HitKind::blocked);
   EXPECT_FALSE(room->walkable({1000, 0, 0}));
-  EXPECT_TRUE(room->walkable(room->nearest_walkable({1000, 0, 0})));
+  EXPECT_TRUE(room->walkable(nearest_walkable(room->plan(), {1000, 0, 0})));
 }
 
 TEST(Showroom, TargetsNameWhatHidesThem) {
@@ -159,7 +158,7 @@ TEST(Showroom, TargetsNameWhatHidesThem) {
 TEST(Showroom, WishesBeginWithWhatIsLookedAt) {
   const auto room = opened(sample::invented(400, 5, 9));
   const Placed& p = room->plan().placed[77];
-  const auto wishes = room->wishes(eye_at(stand_before(p), 1.5f));
+  const auto wishes = room->wishes(eye_at(stand_before(room->plan(), p), 1.5f));
   ASSERT_EQ(wishes.size(), 400u);
   const auto at = std::find_if(wishes.begin(), wishes.end(), [&](const Wish& w) { return w.product == p.product; });
   EXPECT_LT(at - wishes.begin(), 8);
