@@ -50,6 +50,7 @@ Result<void> open_commerce(Rooms& rooms) {
   rooms.ucp = std::make_unique<ucp::Client>(*rooms.net, rooms.wall, config);
   std::vector<std::unique_ptr<wallet::PaymentHandler>> handlers;
   handlers.push_back(wallet::make_sandbox_wallet());
+  handlers.push_back(wallet::make_demo_pay());
   rooms.wallet = std::make_unique<wallet::Wallet>(std::move(handlers));
   rooms.till = std::make_unique<till::Till>(*rooms.ucp, *rooms.ledger, *rooms.wallet);
   return {};

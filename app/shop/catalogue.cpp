@@ -5,17 +5,6 @@
 namespace aisle::shop {
 namespace {
 
-bool ends_with_glb(const std::string& url) {
-  const std::string path = url.substr(0, url.find_first_of("?#"));
-  if (path.size() < 4) return false;
-  std::string end = path.substr(path.size() - 4);
-  std::transform(end.begin(), end.end(), end.begin(), [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-  return end == ".glb";
-}
-
-bool is_model(const Media& m) { return m.kind == Media::Kind::model || ends_with_glb(m.url); }
-bool is_image(const Media& m) { return m.kind == Media::Kind::image && !ends_with_glb(m.url); }
-
 // Calls F on every medium, the featured variant's first.
 template <class F>
 void each_medium(const Product& p, F f) {
@@ -28,20 +17,18 @@ void each_medium(const Product& p, F f) {
 }  // namespace
 
 const Media* Product::model() const {
-  const Media* typed = nullptr;
-  const Media* named = nullptr;  // Medusa types GLB files as images
+  const Media* first = nullptr;
   each_medium(*this, [&](const Media& m) {
-    if (typed == nullptr && m.kind == Media::Kind::model) typed = &m;
-    if (named == nullptr && is_model(m)) named = &m;
+    if (first == nullptr && m.kind == Media::Kind::model) first = &m;
   });
-  return typed != nullptr ? typed : named;
+  return first;
 }
 
 const Media* Product::photo() const {
   constexpr std::int32_t kLargest = 2048;
   const Media* best = nullptr;
   each_medium(*this, [&](const Media& m) {
-    if (!is_image(m) || std::max(m.width, m.height) > kLargest) return;
+    if (m.kind != Media::Kind::image || std::max(m.width, m.height) > kLargest) return;
     if (best == nullptr || m.width > best->width) best = &m;
   });
   return best;
@@ -50,7 +37,7 @@ const Media* Product::photo() const {
 const Media* Product::icon() const {
   const Media* best = nullptr;
   each_medium(*this, [&](const Media& m) {
-    if (!is_image(m)) return;
+    if (m.kind != Media::Kind::image) return;
     const bool known = m.width > 0;
     if (best == nullptr || (known && (best->width == 0 || m.width < best->width))) best = &m;
   });

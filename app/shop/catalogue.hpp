@@ -16,7 +16,7 @@ using VariantId = base::Id<struct VariantTag>;
 
 struct Media {
   enum class Kind : std::uint8_t { image, model, other };
-  Kind kind = Kind::other;  // as typed by the shop; models verifies magic bytes
+  Kind kind = Kind::other;  // as ucp understood it; models verifies magic bytes
   std::string url, alt_text;
   std::int32_t width = 0, height = 0;  // pixels, 0 unknown
 };
@@ -52,7 +52,7 @@ struct Product {
     }
     return false;
   }
-  const Media* model() const;       // first model_3d (or GLB typed image) of variant or product; null when none
+  const Media* model() const;       // first of the featured variant, else of the product; null when none
   const Media* photo() const;       // largest image up to 2048
   const Media* icon() const;        // smallest image
 };

@@ -99,7 +99,8 @@ struct Edits {  // what changes; the request still sends the whole resource
   std::optional<std::vector<std::pair<std::string, std::int64_t>>> quantities;  // line id -> pieces, 0 removes
   std::optional<Buyer> buyer;
   std::optional<Address> address;
-  std::optional<std::string> destination;  // id of an offered destination (with method empty: of the first)
+  std::optional<std::string> method;       // "shipping" or "pickup": how everything is delivered
+  std::optional<std::string> destination;  // id of an offered destination: an address, or a place to pick up from
   std::optional<ShippingChoice> shipping;
   std::optional<std::vector<std::string>> discount_codes;  // replaces the set
 };

@@ -49,8 +49,14 @@ struct Pending {
   std::string url;
   base::Secret body;
   std::string key;                       // Idempotency-Key
-  std::function<std::string()> rebuild;  // the body again, after the shop refused optional fields
+  std::function<std::string()> rebuild;  // the body again, after the shop has shown that it wants it otherwise
   std::string query;                     // search
+  int category = -1;                     // browse: by this one of the known categories
+  bool first_page = false;               // browse
+  std::optional<shop::NewCheckout> order;  // create
+  bool sent_address = false;             // create, update: a delivery address goes along
+  bool amended = false;                  // create: its address followed in an update
+  bool guessed = false;                  // create: refused once, so the address was tried the flat way
   shop::ProductId product;               // product, lookup
   std::string shop_url;                  // discover
   bool sandbox = false;
@@ -59,6 +65,8 @@ struct Pending {
   int tries = 0;
   std::int64_t due_ns = -1;  // >= 0: waiting to be sent
 };
+
+constexpr std::string_view kCategoryCursor = "#category=";  // ours: "#category=3|" + the shop's own cursor
 
 net::Limits limits_of(Op op) {
   net::Limits out;
@@ -90,7 +98,11 @@ struct Client::Impl {
   ~Impl() { arrived->close(); }
 
   Locale locale() const { return {cfg.language, cfg.country, cfg.currency}; }
-  Dropped& dropped(Op op) { return is_checkout(op) ? dropped_checkout : dropped_catalogue; }
+  static Shape shape_of(const Pending& p) {
+    if (p.op == Op::update || p.amended) return Shape::update;
+    return p.op == Op::create ? Shape::create : Shape::catalogue;
+  }
+  Manners& manners() { return manners_of[session ? session->shop_url : std::string()]; }
 
   // --- sending
 
@@ -104,17 +116,6 @@ struct Client::Impl {
       ready.push_back(finish(id, pending, nothing, std::nullopt));
     }
     return id;
-  }
-
-  RequestId post(Op op, std::string path, std::function<std::string()> body) {
-    Pending p;
-    p.op = op;
-    p.method = op == Op::update ? net::Method::put : net::Method::post;
-    p.url = endpoint() + path;
-    p.body = base::Secret(body());
-    p.rebuild = std::move(body);
-    if (is_write(op)) p.key = base::uuid_v4();
-    return add(std::move(p));
   }
 
   RequestId read(Op op, std::string path) {
@@ -172,36 +173,112 @@ struct Client::Impl {
       return std::nullopt;
     }
     if (a.response.outcome == net::Outcome::connect_error) believed_until_ns = -1;  // ask who is there before the next visit
-    if (goes_on(a.id, p, a.response)) return std::nullopt;
+    if (goes_on(a.id, p, a.response, a.page)) return std::nullopt;
     Reply reply = finish(a.id, p, a.response, std::move(a.page));
     all.erase(it);
     return reply;
   }
 
-  bool goes_on(RequestId id, Pending& p, const net::Response& response) {
-    if (p.rebuild) {
-      Dropped& known = dropped(p.op);
-      bool more = false;
-      for (const std::string& name : unrecognized_fields(response)) more |= name != "line_items" && known.insert(name).second;
-      if (more) {
-        log::info("event=ucp_drop_optional_fields op={} count={}", name_of(p.op), known.size());
-        p.body = base::Secret(p.rebuild());
-        if (!p.key.empty()) p.key = base::uuid_v4();  // another body
-        send(id, p);
+  // The body anew, with all that the shop has taught us; another body needs another key.
+  void send_rewritten(RequestId id, Pending& p) {
+    p.body = base::Secret(p.rebuild());
+    if (!p.key.empty()) p.key = base::uuid_v4();
+    p.tries = 0;
+    send(id, p);
+  }
+
+  bool goes_on(RequestId id, Pending& p, const net::Response& response, const std::optional<Result<Page>>& page) {
+    if (p.rebuild && learn(manners(), shape_of(p), response, p.sent_address)) {
+      log::info("event=ucp_shop_wants_it_otherwise op={} status={}", name_of(p.op), response.status);
+      if (response.status >= 400) {
+        send_rewritten(id, p);
         return true;
       }
     }
+    if (p.op == Op::create && guess_flat_address(p, response)) {
+      send_rewritten(id, p);
+      return true;
+    }
+    // The checkout is made, but its address has to be given this shop's way.
+    if (p.op == Op::create && !p.amended && p.order && p.sent_address && manners().has(Quirk::flat_shipping_address) && amend(id, p, response)) return true;
     const bool missing = response.outcome == net::Outcome::ok && (response.status == 404 || response.status == 405 || response.status == 501);
-    if (p.op == Op::product && missing) {  // some shops have lookup only
+    if (p.op == Op::product && missing && !is_error_envelope_body(response.body)) {  // an envelope is about the product, a web page about the operation
+      manners().quirks.insert(Quirk::no_product_operation);
       p.op = Op::lookup;
-      p.url = endpoint() + "/catalog/lookup";
-      p.rebuild = [this, product = p.product] { return lookup_body(product, locale(), dropped_catalogue); };
-      p.body = base::Secret(p.rebuild());
+      ask_by_lookup(p);
       p.tries = 0;
       send(id, p);
       return true;
     }
+    if (p.op == Op::browse && by_category(id, p, response, page)) return true;
     return p.op == Op::discover && other_profile(id, p, response);
+  }
+
+  void ask_by_lookup(Pending& p) {
+    p.url = endpoint() + "/catalog/lookup";
+    p.rebuild = [this, product = p.product] { return lookup_body(product, locale(), manners()); };
+    p.body = base::Secret(p.rebuild());
+  }
+
+  // A shop without the fulfillment extension may still need to know where to, to choose region and currency (Quirk::region_from_address).
+  bool guess_flat_address(Pending& p, const net::Response& response) {
+    const bool refused = response.outcome == net::Outcome::ok && (response.status / 100 != 2 || is_error_envelope_body(response.body));
+    if (!refused) return false;
+    if (p.guessed) {  // that was not it
+      manners().quirks.erase(Quirk::flat_shipping_address);
+      manners().quirks.erase(Quirk::update_adds_lines);
+      manners().quirks.erase(Quirk::region_from_address);
+      return false;
+    }
+    if (!p.sent_address || session->can("dev.ucp.shopping.fulfillment") || manners().has(Quirk::flat_shipping_address)) return false;
+    p.guessed = true;
+    manners().quirks.insert({Quirk::flat_shipping_address, Quirk::update_adds_lines, Quirk::region_from_address});
+    return true;
+  }
+
+  bool amend(RequestId id, Pending& p, const net::Response& response) {
+    const auto judged = judge(shop::Asked::create, response, *session);
+    if (judged.answer != shop::Answer::checkout || judged.checkout->status != shop::CheckoutStatus::incomplete) return false;
+    shop::Edits edits;
+    edits.buyer = p.order->buyer;
+    edits.address = p.order->address;
+    p.amended = true;
+    p.method = net::Method::put;
+    p.url = endpoint() + "/checkout-sessions/" + path_safe(judged.checkout->id.value);
+    p.rebuild = [this, current = *judged.checkout, edits] { return update_body(current, edits, *session, locale(), manners()); };
+    send_rewritten(id, p);
+    return true;
+  }
+
+  // A shop that does not list everything is walked category by category, as far as categories are known.
+  bool by_category(RequestId id, Pending& p, const net::Response& response, const std::optional<Result<Page>>& page) {
+    if (p.category >= 0 || !p.first_page || response.outcome != net::Outcome::ok) return false;
+    const int status = response.status;
+    const bool refused = status == 400 || status == 422 || status == 501 || (status / 100 == 2 && is_error_envelope_body(response.body));
+    const bool nothing = page && *page && (*page)->products.empty();
+    if (!refused && !nothing) return false;
+    manners().quirks.insert(Quirk::no_empty_query);
+    if (categories.empty()) return false;
+    ask_category(p, 0, "");
+    p.body = base::Secret(p.rebuild());
+    p.tries = 0;
+    send(id, p);
+    return true;
+  }
+  void ask_category(Pending& p, int category, std::string cursor) {
+    p.category = category;
+    Query query;
+    query.categories = {categories[static_cast<std::size_t>(category)]};
+    p.rebuild = [this, query = std::move(query), cursor = std::move(cursor)] { return search_body(query, cursor, locale(), manners()); };
+  }
+  void note_categories(const Page& page) {
+    constexpr std::size_t kMost = 200;
+    for (const shop::Product& product : page.products) {
+      if (!product.categories.empty() && categories.size() < kMost) note_category(product.categories.front());
+    }
+  }
+  void note_category(const std::string& name) {
+    if (std::find(categories.begin(), categories.end(), name) == categories.end()) categories.push_back(name);
   }
 
   bool other_profile(RequestId id, Pending& p, const net::Response& response) {
@@ -220,8 +297,12 @@ struct Client::Impl {
   Reply finish(RequestId id, Pending& p, const net::Response& response, std::optional<Result<Page>> page) {
     switch (p.op) {
       case Op::discover: return reply::Discovered{id, discovered(p, response)};
-      case Op::browse: return reply::Browsed{id, readable(response, [&](std::string_view) { return *std::move(page); })};
-      case Op::search: return reply::Found{id, p.query, readable(response, [&](std::string_view) { return *std::move(page); })};
+      case Op::browse: return reply::Browsed{id, browsed(p, readable(response, [&](std::string_view) { return *std::move(page); }))};
+      case Op::search: {
+        auto found = readable(response, [&](std::string_view) { return *std::move(page); });
+        if (found) note_categories(*found);
+        return reply::Found{id, p.query, std::move(found)};
+      }
       case Op::product:
       case Op::lookup: return reply::Detailed{id, readable(response, [&](std::string_view body) { return read_product(body, *session); })};
       case Op::order: return reply::Ordered{id, readable(response, [&](std::string_view body) { return read_order(body, *session); })};
@@ -232,9 +313,27 @@ struct Client::Impl {
       case Op::cancel: break;
     }
     auto judged = judge(asked_of(p.op), response, session ? *session : Session{});
+    if (session && judged.answer == shop::Answer::checkout) adopt(*session, response.body);
     judged.retry_after_ms = retry_after_ms(response.header("Retry-After"), clock.unix_time_ms());
     log::info("event=ucp_checkout op={} status={} answer={}", name_of(p.op), response.status, static_cast<int>(judged.answer));
     return reply::Checkout{id, std::move(judged)};
+  }
+
+  Result<Page> browsed(const Pending& p, Result<Page> page) {
+    if (p.category < 0) {
+      if (manners().has(Quirk::no_empty_query) && p.first_page) {
+        Page nothing = page ? std::move(*page) : Page{};
+        nothing.search_only = true;
+        return nothing;
+      }
+      if (page) note_categories(*page);
+      return page;
+    }
+    if (!page) return page;
+    note_categories(*page);
+    if (!page->cursor.empty()) page->cursor = fmt::format("{}{}|{}", kCategoryCursor, p.category, page->cursor);
+    else if (static_cast<std::size_t>(p.category) + 1 < categories.size()) page->cursor = fmt::format("{}{}|", kCategoryCursor, p.category + 1);
+    return page;
   }
 
   template <class F>
@@ -276,7 +375,8 @@ struct Client::Impl {
   std::map<RequestId, Pending> all;
   std::deque<Reply> ready;
   RequestId last_id = 0;
-  Dropped dropped_catalogue, dropped_checkout;
+  std::map<std::string, Manners> manners_of;  // by shop
+  std::vector<std::string> categories;        // seen so far, for shops that list nothing by themselves
   base::Seeded random{0};
 };
 
@@ -301,32 +401,88 @@ RequestId Client::discover(std::string url, bool sandbox) {
 }
 
 RequestId Client::browse(std::string cursor) {
-  return impl_->post(Op::browse, "/catalog/search", [i = impl_.get(), cursor = std::move(cursor)] { return search_body("", cursor, i->locale(), i->dropped_catalogue); });
+  auto& i = *impl_;
+  Pending p;
+  p.op = Op::browse;
+  p.method = net::Method::post;
+  p.url = i.endpoint() + "/catalog/search";
+  p.first_page = cursor.empty();
+  std::size_t category = 0;
+  if (cursor.starts_with(kCategoryCursor)) {
+    const std::size_t bar = std::min(cursor.find('|'), cursor.size());
+    category = static_cast<std::size_t>(std::atoi(cursor.c_str() + kCategoryCursor.size()));
+    cursor.erase(0, std::min(bar + 1, cursor.size()));
+    if (category < i.categories.size()) i.ask_category(p, static_cast<int>(category), std::move(cursor));
+  }
+  if (!p.rebuild) p.rebuild = [&i, cursor = std::move(cursor)] { return search_body({}, cursor, i.locale(), i.manners()); };
+  p.body = base::Secret(p.rebuild());
+  return i.add(std::move(p));
 }
 
-RequestId Client::search(std::string query, std::string cursor) {
-  const RequestId id = impl_->post(Op::search, "/catalog/search",
-                                   [i = impl_.get(), query, cursor = std::move(cursor)] { return search_body(query, cursor, i->locale(), i->dropped_catalogue); });
-  if (const auto it = impl_->all.find(id); it != impl_->all.end()) it->second.query = std::move(query);
-  return id;
+void Client::know_categories(std::vector<std::string> names) {
+  for (const std::string& name : names) impl_->note_category(name);
 }
 
-RequestId Client::product(const shop::ProductId& product) {
-  const RequestId id = impl_->post(Op::product, "/catalog/product", [i = impl_.get(), product] { return product_body(product, i->locale(), i->dropped_catalogue); });
-  if (const auto it = impl_->all.find(id); it != impl_->all.end()) it->second.product = product;
-  return id;
+RequestId Client::search(std::string words, std::string cursor) {
+  Query query;
+  query.words = std::move(words);
+  return search(std::move(query), std::move(cursor));
+}
+
+RequestId Client::search(Query query, std::string cursor) {
+  auto& i = *impl_;
+  Pending p;
+  p.op = Op::search;
+  p.method = net::Method::post;
+  p.url = i.endpoint() + "/catalog/search";
+  p.query = query.words;
+  p.rebuild = [&i, query = std::move(query), cursor = std::move(cursor)] { return search_body(query, cursor, i.locale(), i.manners()); };
+  p.body = base::Secret(p.rebuild());
+  return i.add(std::move(p));
+}
+
+RequestId Client::product(const shop::ProductId& product, std::vector<std::pair<std::string, std::string>> selected) {
+  auto& i = *impl_;
+  Pending p;
+  p.op = Op::product;
+  p.method = net::Method::post;
+  p.product = product;
+  if (i.manners().has(Quirk::no_product_operation)) {
+    p.op = Op::lookup;
+    i.ask_by_lookup(p);
+  } else {
+    p.url = i.endpoint() + "/catalog/product";
+    p.rebuild = [&i, product, selected = std::move(selected)] { return product_body(product, selected, i.locale(), i.manners()); };
+    p.body = base::Secret(p.rebuild());
+  }
+  return i.add(std::move(p));
 }
 
 RequestId Client::create(const shop::NewCheckout& order) {
-  return impl_->post(Op::create, "/checkout-sessions", [i = impl_.get(), order] {
-    return create_body(order, i->session ? *i->session : Session{}, i->locale(), i->dropped_checkout);
-  });
+  auto& i = *impl_;
+  Pending p;
+  p.op = Op::create;
+  p.method = net::Method::post;
+  p.url = i.endpoint() + "/checkout-sessions";
+  p.key = base::uuid_v4();
+  p.order = order;
+  p.sent_address = !order.address.country.empty();
+  p.rebuild = [&i, order] { return create_body(order, i.session ? *i.session : Session{}, i.locale(), i.manners()); };
+  p.body = base::Secret(p.rebuild());
+  return i.add(std::move(p));
 }
 
 RequestId Client::update(const shop::Checkout& current, const shop::Edits& edits) {
-  return impl_->post(Op::update, "/checkout-sessions/" + path_safe(current.id.value), [i = impl_.get(), current, edits] {
-    return update_body(current, edits, i->session ? *i->session : Session{}, i->locale(), i->dropped_checkout);
-  });
+  auto& i = *impl_;
+  Pending p;
+  p.op = Op::update;
+  p.method = net::Method::put;
+  p.url = i.endpoint() + "/checkout-sessions/" + path_safe(current.id.value);
+  p.key = base::uuid_v4();
+  p.sent_address = edits.address.has_value();
+  p.rebuild = [&i, current, edits] { return update_body(current, edits, i.session ? *i.session : Session{}, i.locale(), i.manners()); };
+  p.body = base::Secret(p.rebuild());
+  return i.add(std::move(p));
 }
 
 RequestId Client::get(const shop::CheckoutId& id) { return impl_->read(Op::get, "/checkout-sessions/" + path_safe(id.value)); }
@@ -342,7 +498,13 @@ RequestId Client::complete(const shop::CheckoutId& id, const base::Secret& bytes
 }
 
 RequestId Client::cancel(const shop::CheckoutId& id) {
-  return impl_->post(Op::cancel, fmt::format("/checkout-sessions/{}/cancel", path_safe(id.value)), [] { return std::string("{}"); });
+  Pending p;
+  p.op = Op::cancel;
+  p.method = net::Method::post;
+  p.url = fmt::format("{}/checkout-sessions/{}/cancel", impl_->endpoint(), path_safe(id.value));
+  p.key = base::uuid_v4();
+  p.body = base::Secret(std::string("{}"));
+  return impl_->add(std::move(p));
 }
 
 RequestId Client::order(const shop::OrderId& id) { return impl_->read(Op::order, "/orders/" + path_safe(id.value)); }

@@ -48,9 +48,14 @@ class Client {
   RequestId discover(std::string url, bool sandbox = false);
   const Session* session() const;  // null until discovered
 
+  // Everything, page by page. A shop that does not list everything is walked category by category (those seen so far and those of
+  // know_categories()), else the page says `search_only`.
   RequestId browse(std::string cursor = {});
-  RequestId search(std::string query, std::string cursor = {});
-  RequestId product(const shop::ProductId& id);
+  void know_categories(std::vector<std::string> names);  // of an earlier visit
+  RequestId search(std::string words, std::string cursor = {});
+  RequestId search(Query query, std::string cursor = {});
+  // SELECTED: options (name, label) chosen so far; the reply tells which others go with them.
+  RequestId product(const shop::ProductId& id, std::vector<std::pair<std::string, std::string>> selected = {});
 
   RequestId create(const shop::NewCheckout& order);
   RequestId update(const shop::Checkout& current, const shop::Edits& edits);

@@ -1,7 +1,6 @@
 // Codec of wire version 2026-04-08: bytes to values and values to request bodies. Pure; survives any input. No nlohmann here, so that
 // tests and fuzzers need nothing else.
 #pragma once
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "net/client.hpp"
 #include "shop/catalogue.hpp"
 #include "shop/checkout_machine.hpp"
+#include "ucp/quirks.hpp"
 #include "ucp/session.hpp"
 #include "ucp/values.hpp"
 
@@ -30,6 +30,10 @@ Result<shop::Product> read_product(std::string_view body, const Session& session
 Result<Order> read_order(std::string_view body, const Session& session);
 Result<shop::Checkout> read_checkout(std::string_view body, const Session& session);
 
+// The checkout reply's own `ucp` is the truth: SESSION takes over which extensions are in force.
+void adopt(Session& session, std::string_view body);
+bool is_error_envelope_body(std::string_view body);
+
 // What a reply to a checkout request means for the purchase machine.
 shop::CheckoutReply judge(shop::Asked asked, const net::Response& response, const Session& session);
 
@@ -37,18 +41,16 @@ shop::CheckoutReply judge(shop::Asked asked, const net::Response& response, cons
 Error error_of(const net::Response& response, std::string_view host);
 // Milliseconds of Retry-After (seconds or HTTP date), at most ten minutes; -1 when absent.
 std::int64_t retry_after_ms(std::string_view header, std::int64_t unix_ms);
-// "Unrecognized fields: 'currency, signals'" -> names, when REPLY is a 400 that says so.
-std::vector<std::string> unrecognized_fields(const net::Response& response);
 
-// ---- values to bodies. DROPPED: top-level fields this shop does not want.
+// ---- values to bodies. MANNERS: what this shop has shown that it wants otherwise.
 struct Locale {
   std::string language, country, currency;
 };
-using Dropped = std::set<std::string>;
-std::string search_body(std::string_view query, std::string_view cursor, const Locale& locale, const Dropped& dropped);
-std::string lookup_body(const shop::ProductId& id, const Locale& locale, const Dropped& dropped);
-std::string product_body(const shop::ProductId& id, const Locale& locale, const Dropped& dropped);
-std::string create_body(const shop::NewCheckout& order, const Session& session, const Locale& locale, const Dropped& dropped);
-std::string update_body(const shop::Checkout& current, const shop::Edits& edits, const Session& session, const Locale& locale, const Dropped& dropped);
+std::string search_body(const Query& query, std::string_view cursor, const Locale& locale, const Manners& manners);
+std::string lookup_body(const shop::ProductId& id, const Locale& locale, const Manners& manners);
+// SELECTED: options chosen so far (name, label); the reply says what goes with them.
+std::string product_body(const shop::ProductId& id, const std::vector<std::pair<std::string, std::string>>& selected, const Locale& locale, const Manners& manners);
+std::string create_body(const shop::NewCheckout& order, const Session& session, const Locale& locale, const Manners& manners);
+std::string update_body(const shop::Checkout& current, const shop::Edits& edits, const Session& session, const Locale& locale, const Manners& manners);
 
 }  // namespace aisle::ucp

@@ -53,6 +53,7 @@ Answer answer_of_envelope(Asked asked, int status, const std::vector<shop::Messa
 Answer answer_of_bare_status(Asked asked, const net::Response& response) {
   const int status = response.status;
   if (status == 409) return response.header("Retry-After").empty() ? Answer::conflict : Answer::in_flight;
+  if (status == 422 && asked == Asked::complete) return Answer::conflict;  // a key used with another body: ask, never repeat
   if (status == 429) return Answer::not_sent;
   if (status == 404) return asked == Asked::create ? Answer::refused : Answer::not_found;
   if (status >= 400 && status < 500 && status != 408) return Answer::refused;
@@ -113,6 +114,11 @@ shop::CheckoutReply judge(Asked asked, const net::Response& response, const Sess
   return judge_body(std::move(reply), response, session);
 }
 
+bool is_error_envelope_body(std::string_view body) {
+  const auto json = parse_object(body, "");
+  return json && is_error_envelope(*json);
+}
+
 Error error_of(const net::Response& response, std::string_view host) {
   if (response.outcome != net::Outcome::ok) return net::to_error(response, host);
   const auto json = parse_object(response.body, host);
@@ -130,27 +136,6 @@ std::int64_t retry_after_ms(std::string_view header, std::int64_t unix_ms) {
   std::tm when{};
   if (strptime(std::string(header).c_str(), "%a, %d %b %Y %H:%M:%S GMT", &when) == nullptr) return -1;
   return std::clamp<std::int64_t>(static_cast<std::int64_t>(timegm(&when)) * 1000 - unix_ms, 0, kLongest);
-}
-
-std::vector<std::string> unrecognized_fields(const net::Response& response) {
-  std::vector<std::string> out;
-  if (response.outcome != net::Outcome::ok || response.status != 400) return out;
-  const auto json = parse_object(response.body, "");
-  if (!json) return out;
-  const std::string said = text(*json, "message");
-  constexpr std::string_view kMark = "Unrecognized fields: '";
-  const std::size_t start = said.find(kMark);
-  if (start == std::string::npos) return out;
-  const std::size_t from = start + kMark.size();
-  const std::string list = said.substr(from, said.find('\'', from) - from);
-  for (std::size_t at = 0; at < list.size();) {
-    const std::size_t comma = std::min(list.find(',', at), list.size());
-    std::string name = list.substr(at, comma - at);
-    name.erase(0, name.find_first_not_of(' '));
-    if (!name.empty()) out.push_back(std::move(name));
-    at = comma + 1;
-  }
-  return out;
 }
 
 }  // namespace aisle::ucp

@@ -22,24 +22,14 @@ std::optional<base::Money> price(const Json& json) {
   return base::Money{*amount, *currency};
 }
 
-std::string description(const Json& json) {
-  constexpr std::size_t kLongest = 8'000;
-  if (json.is_string()) return clean(json.get_ref<const std::string&>(), kLongest);
-  if (const Json& plain = member(json, "plain"); plain.is_string()) return clean(plain.get_ref<const std::string&>(), kLongest);
-  if (const Json& markdown = member(json, "markdown"); markdown.is_string()) return clean(plain_from_markdown(markdown.get_ref<const std::string&>()), kLongest);
-  if (const Json& html = member(json, "html"); html.is_string()) return clean(plain_from_html(html.get_ref<const std::string&>()), kLongest);
-  return {};
-}
-
 std::vector<shop::Media> media(const Json& list, const Session& session) {
   std::vector<shop::Media> out;
   if (!list.is_array()) return out;
   for (const Json& entry : list) {
     if (out.size() >= kMostMedia) break;
     shop::Media m;
-    const std::string type = text(entry, "type");
-    m.kind = type == "image" ? shop::Media::Kind::image : type == "model_3d" ? shop::Media::Kind::model : shop::Media::Kind::other;
     m.url = net::join_url(session.endpoint, text(entry, "url"));
+    m.kind = media_kind(entry, m.url);
     // A shop elsewhere must not make us call services of this computer.
     if (net::host_of(m.url).empty() || (net::is_loopback_url(m.url) && !net::is_loopback_url(session.shop_url))) continue;
     if (m.url.starts_with("http:") && !net::is_loopback_url(m.url)) continue;
@@ -107,7 +97,7 @@ std::optional<shop::Product> product(const Json& json, const Session& session) {
   p.id = shop::ProductId(text(json, "id"));
   p.title = words(json, "title");
   if (p.id.empty() || p.title.empty()) return std::nullopt;
-  p.description = description(member(json, "description"));
+  p.description = description_text(member(json, "description"));
   p.categories = categories(member(json, "categories"));
   p.media = media(member(json, "media"), session);
   if (const Json& list = member(json, "variants"); list.is_array()) {
@@ -120,14 +110,6 @@ std::optional<shop::Product> product(const Json& json, const Session& session) {
   read_metadata(p, member(json, "metadata"));
   p.rating = rating(member(json, "rating"));
   return p;
-}
-
-// Some shops page by offset and `has_more`, without a cursor. We carry the offset as a cursor of our own.
-std::string next_cursor(const Json& pagination, std::size_t received) {
-  const std::string cursor = text(pagination, "cursor");
-  if (!cursor.empty()) return flag(pagination, "has_next_page", true) ? cursor : std::string();
-  if (!flag(pagination, "has_more", false) || received == 0) return {};
-  return fmt::format("{}{}", kOffsetCursor, integer(member(pagination, "offset")).value_or(0) + static_cast<std::int64_t>(received));
 }
 
 }  // namespace

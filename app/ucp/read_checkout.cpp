@@ -64,8 +64,7 @@ shop::Address address_of(const Json& json) {
   a.locality = words(json, "address_locality");
   a.region = words(json, "address_region");
   a.postal_code = words(json, "postal_code");
-  a.country = words(json, "address_country");
-  std::transform(a.country.begin(), a.country.end(), a.country.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  a.country = country_code(words(json, "address_country"));
   return a;
 }
 
@@ -239,6 +238,9 @@ bool is_error_envelope(const Json& json) {
 
 Result<shop::Checkout> read_checkout(std::string_view body, const Session& session) {
   TRY_ASSIGN(const Json json, parse_object(body, session.payee));
+  if (const std::string spoken = text(member(json, "ucp"), "version"); !spoken.empty() && spoken != kWireVersion) {
+    return fail(ErrorKind::invalid, fmt::format("{} answered in UCP {}, we speak {}.", session.payee, clean(spoken, 20), kWireVersion), "Look for a newer Aisle.");
+  }
   shop::Checkout c;
   c.id = shop::CheckoutId(text(json, "id"));
   const auto status = status_from(text(json, "status"));

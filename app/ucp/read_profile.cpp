@@ -13,6 +13,9 @@ namespace {
 constexpr std::string_view kOurs[] = {"dev.ucp.shopping.catalog.search", "dev.ucp.shopping.catalog.lookup", "dev.ucp.shopping.checkout",
                                       "dev.ucp.shopping.fulfillment",    "dev.ucp.shopping.discount",       "dev.ucp.shopping.order"};
 
+// Of these, a checkout reply says whether they are in force for it.
+constexpr std::string_view kOfCheckout[] = {"dev.ucp.shopping.fulfillment", "dev.ucp.shopping.discount"};
+
 std::set<std::string> parents_of(const Json& entry) {
   std::set<std::string> out;
   const Json& extends = member(entry, "extends");
@@ -85,6 +88,19 @@ bool reachable_from(std::string_view shop_url, std::string_view endpoint) {
 }
 
 }  // namespace
+
+void adopt(Session& session, std::string_view body) {
+  const auto json = parse_object(body, session.payee);
+  if (!json) return;
+  const Json& theirs = member(member(*json, "ucp"), "capabilities");
+  if (!theirs.is_object()) return;
+  const auto stated = in_common(theirs);
+  for (const std::string_view name : kOfCheckout) {
+    const std::string key(name);
+    if (const auto it = stated.find(key); it != stated.end()) session.capabilities[key] = it->second;
+    else session.capabilities.erase(key);
+  }
+}
 
 Result<ProfileAnswer> read_profile(std::string_view body, std::string_view shop_url, bool sandbox) {
   const std::string host = net::host_of(shop_url);

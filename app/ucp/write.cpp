@@ -1,6 +1,5 @@
 // Values to request bodies. Never sends what the merchant alone decides (status, totals, messages, ...).
 #include <algorithm>
-#include <charconv>
 
 #include "ucp/client.hpp"
 #include "ucp/codec.hpp"
@@ -46,9 +45,9 @@ Json buyer_json(const shop::Buyer& b) {
   return out;
 }
 
-std::string finish(Json body, const Locale& locale, const Dropped& dropped) {
+std::string finish(Json body, const Locale& locale, const Manners& manners, Shape shape) {
   if (Json context = context_of(locale); !context.empty()) body["context"] = std::move(context);
-  for (const std::string& name : dropped) body.erase(name);
+  for (const std::string& name : manners.unwanted[static_cast<std::size_t>(shape)]) body.erase(name);
   return dump(body);
 }
 
@@ -79,6 +78,16 @@ Kept kept_lines(const shop::Checkout& current, const shop::Edits& edits) {
   return out;
 }
 
+// For shops that add what an update names: only what changes, by the line's own id (Quirk::update_adds_lines).
+Json changed_lines(const shop::Checkout& current, const shop::Edits& edits) {
+  Json out = Json::array();
+  for (const shop::LineItem& line : current.lines) {
+    const std::int64_t n = pieces_of(line, edits);
+    if (n != line.quantity && !line.id.empty()) out.push_back({{"line_item_id", line.id}, {"quantity", std::max<std::int64_t>(n, 0)}});
+  }
+  return out;
+}
+
 Json destinations_json(const shop::FulfillmentMethod& m) {
   Json out = Json::array();
   for (const shop::Destination& d : m.destinations) {
@@ -102,14 +111,14 @@ Json groups_json(const shop::FulfillmentMethod& m, const std::optional<shop::Shi
   return out;
 }
 
-Json method_json(const shop::FulfillmentMethod& m, const Kept& kept, const shop::Edits& edits) {
+Json method_json(const shop::FulfillmentMethod& m, const Kept& kept, const shop::Edits& edits, bool flat_address) {
   Json ids = Json::array();
   for (const std::string& id : m.line_item_ids.empty() ? kept.ids : m.line_item_ids) {
     if (std::find(kept.ids.begin(), kept.ids.end(), id) != kept.ids.end()) ids.push_back(id);
   }
   Json out = {{"id", m.id}, {"type", m.type}, {"line_item_ids", std::move(ids)}};
   const bool shipping = m.type == "shipping";
-  if (shipping && edits.address) {
+  if (shipping && edits.address && !flat_address) {
     out["destinations"] = Json::array({address_json(*edits.address)});  // the shop gives it an id and picks it: it is the only one
   } else {
     if (shipping) out["destinations"] = destinations_json(m);
@@ -119,57 +128,84 @@ Json method_json(const shop::FulfillmentMethod& m, const Kept& kept, const shop:
   return out;
 }
 
-Json methods_json(const shop::Checkout& current, const Kept& kept, const shop::Edits& edits) {
+// Another way of delivery than the checkout has now: all lines go with it, the shop answers with its places and options.
+Json new_method_json(const std::string& type, const Kept& kept, const shop::Edits& edits) {
+  Json out = {{"type", type}, {"line_item_ids", kept.ids}};
+  if (edits.destination) out["selected_destination_id"] = *edits.destination;
+  if (edits.address && type == "shipping") out["destinations"] = Json::array({address_json(*edits.address)});
+  return out;
+}
+
+Json methods_json(const shop::Checkout& current, const Kept& kept, const shop::Edits& edits, bool flat_address) {
   Json out = Json::array();
-  for (const shop::FulfillmentMethod& m : current.fulfillment) out.push_back(method_json(m, kept, edits));
-  if (out.empty() && edits.address) {
+  const auto is_wanted = [&](const shop::FulfillmentMethod& m) { return !edits.method || m.type == *edits.method; };
+  const bool known = std::any_of(current.fulfillment.begin(), current.fulfillment.end(), is_wanted);
+  if (edits.method && !known) return Json::array({new_method_json(*edits.method, kept, edits)});
+  for (const shop::FulfillmentMethod& m : current.fulfillment) {
+    if (is_wanted(m)) out.push_back(method_json(m, kept, edits, flat_address));
+  }
+  if (out.empty() && edits.address && !flat_address) {
     out.push_back({{"type", "shipping"}, {"line_item_ids", kept.ids}, {"destinations", Json::array({address_json(*edits.address)})}});
   }
   return out;
 }
 
+Json filters_json(const Query& query) {
+  Json out = Json::object();
+  if (!query.categories.empty()) out["categories"] = query.categories;
+  if (query.lowest) out["price"]["min"] = *query.lowest;
+  if (query.highest) out["price"]["max"] = *query.highest;
+  return out;
+}
+
 }  // namespace
 
-std::string search_body(std::string_view query, std::string_view cursor, const Locale& locale, const Dropped& dropped) {
+std::string search_body(const Query& query, std::string_view cursor, const Locale& locale, const Manners& manners) {
   Json pagination = {{"limit", kPage}};
-  if (cursor.starts_with(kOffsetCursor)) {
-    std::int64_t offset = 0;
-    std::from_chars(cursor.data() + kOffsetCursor.size(), cursor.data() + cursor.size(), offset);
-    pagination["offset"] = offset;
-  } else if (!cursor.empty()) {
-    pagination["cursor"] = cursor;
-  }
-  return finish({{"query", query}, {"pagination", std::move(pagination)}}, locale, dropped);
+  put_cursor(pagination, cursor);
+  Json body = {{"pagination", std::move(pagination)}};
+  if (Json filters = filters_json(query); !filters.empty()) body["filters"] = std::move(filters);
+  if (!query.words.empty() || query.empty()) body["query"] = query.words;
+  return finish(std::move(body), locale, manners, Shape::catalogue);
 }
 
-std::string lookup_body(const shop::ProductId& id, const Locale& locale, const Dropped& dropped) {
-  return finish({{"ids", Json::array({id.value})}}, locale, dropped);
+std::string lookup_body(const shop::ProductId& id, const Locale& locale, const Manners& manners) {
+  return finish({{"ids", Json::array({id.value})}}, locale, manners, Shape::catalogue);
 }
 
-std::string product_body(const shop::ProductId& id, const Locale& locale, const Dropped& dropped) {
-  return finish({{"id", id.value}}, locale, dropped);
+std::string product_body(const shop::ProductId& id, const std::vector<std::pair<std::string, std::string>>& selected, const Locale& locale, const Manners& manners) {
+  Json body = {{"id", id.value}};
+  for (const auto& [name, label] : selected) body["selected"].push_back({{"name", name}, {"label", label}});
+  return finish(std::move(body), locale, manners, Shape::catalogue);
 }
 
-std::string create_body(const shop::NewCheckout& order, const Session& session, const Locale& locale, const Dropped& dropped) {
+std::string create_body(const shop::NewCheckout& order, const Session& session, const Locale& locale, const Manners& manners) {
   Json lines = Json::array();
   for (const shop::CartLine& l : order.cart.lines) lines.push_back({{"item", {{"id", l.variant.value}}}, {"quantity", l.quantity}});
   Json body = {{"line_items", std::move(lines)}};
   if (Json buyer = buyer_json(order.buyer); !buyer.empty()) body["buyer"] = std::move(buyer);
-  if (!order.address.country.empty() && session.can("dev.ucp.shopping.fulfillment")) {
-    body["fulfillment"] = {{"methods", Json::array({{{"type", "shipping"}, {"destinations", Json::array({address_json(order.address)})}}})}};
+  if (!order.address.country.empty()) {
+    if (manners.has(Quirk::flat_shipping_address)) body["shipping_address"] = address_json(order.address);
+    else if (session.can("dev.ucp.shopping.fulfillment")) {
+      body["fulfillment"] = {{"methods", Json::array({{{"type", "shipping"}, {"destinations", Json::array({address_json(order.address)})}}})}};
+    }
   }
   if (!order.discount_codes.empty()) body["discounts"] = {{"codes", order.discount_codes}};
-  return finish(std::move(body), locale, dropped);
+  return finish(std::move(body), locale, manners, Shape::create);
 }
 
-std::string update_body(const shop::Checkout& current, const shop::Edits& edits, const Session&, const Locale& locale, const Dropped& dropped) {
+std::string update_body(const shop::Checkout& current, const shop::Edits& edits, const Session&, const Locale& locale, const Manners& manners) {
+  const bool flat_address = manners.has(Quirk::flat_shipping_address);
   Kept kept = kept_lines(current, edits);
-  Json body = {{"line_items", kept.items}};
+  Json body = Json::object();
+  if (!manners.has(Quirk::update_adds_lines)) body["line_items"] = kept.items;
+  else if (Json changed = changed_lines(current, edits); !changed.empty()) body["line_items"] = std::move(changed);
   if (Json buyer = buyer_json(edits.buyer ? *edits.buyer : current.buyer); !buyer.empty()) body["buyer"] = std::move(buyer);
-  if (Json methods = methods_json(current, kept, edits); !methods.empty()) body["fulfillment"] = {{"methods", std::move(methods)}};
+  if (flat_address && edits.address) body["shipping_address"] = address_json(*edits.address);
+  if (Json methods = methods_json(current, kept, edits, flat_address); !methods.empty()) body["fulfillment"] = {{"methods", std::move(methods)}};
   const auto& codes = edits.discount_codes ? *edits.discount_codes : current.discount_codes;
   if (!codes.empty() || edits.discount_codes) body["discounts"] = {{"codes", codes}};
-  return finish(std::move(body), locale, dropped);
+  return finish(std::move(body), locale, manners, Shape::update);
 }
 
 base::Secret complete_body(const shop::Instrument& instrument, const base::Secret& credential_json) {

@@ -32,8 +32,26 @@ class SandboxWallet final : public PaymentHandler {
   }
 };
 
+class DemoPay final : public PaymentHandler {
+ public:
+  std::string_view name() const override { return "com.example.demo_pay"; }
+
+  std::vector<shop::Instrument> instruments(const shop::Instrument& offered) const override {
+    shop::Instrument own = offered;
+    if (own.id.empty()) own.id = "demo";
+    if (own.type.empty()) own.type = "demo_token";
+    if (own.title.empty()) own.title = "Demo payment (play money)";
+    return {own};
+  }
+
+  Result<base::Secret> credential(const shop::Checkout&, const shop::Instrument&) const override {
+    return base::Secret(fmt::format(R"({{"type":"demo_token","authorization":"demo-{}"}})", base::uuid_v4()));
+  }
+};
+
 }  // namespace
 
+std::unique_ptr<PaymentHandler> make_demo_pay() { return std::make_unique<DemoPay>(); }
 std::unique_ptr<PaymentHandler> make_sandbox_wallet() { return std::make_unique<SandboxWallet>(); }
 
 const PaymentHandler* Wallet::handler_of(const shop::Instrument& instrument) const {

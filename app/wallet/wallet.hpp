@@ -24,6 +24,8 @@ class PaymentHandler {
 
 // The sandbox's play money: instruments that succeed, decline, stay in progress, or need escalation.
 std::unique_ptr<PaymentHandler> make_sandbox_wallet();
+// The demonstration handler of a trial shop on Medusa (tests/medusa): any token is money there, and only there.
+std::unique_ptr<PaymentHandler> make_demo_pay();
 
 class Wallet {
  public:

@@ -33,7 +33,8 @@ void judge(shop::Asked asked, int status, std::string_view body) {
     if (shop::consent_hash(*reply.checkout, "p", "i").size() != 64) std::abort();
     (void)ucp::update_body(*reply.checkout, {}, session(), {"en", "DE", "EUR"}, {});  // what was read can be sent back
   }
-  (void)ucp::unrecognized_fields(response);
+  ucp::Manners manners;
+  (void)ucp::learn(manners, ucp::Shape::update, response, true);
   (void)ucp::retry_after_ms(response.header("retry-after"), 0);
 }
 

@@ -19,6 +19,7 @@ namespace aisle::test {
 inline wallet::Wallet sandbox_wallet() {
   std::vector<std::unique_ptr<wallet::PaymentHandler>> handlers;
   handlers.push_back(wallet::make_sandbox_wallet());
+  handlers.push_back(wallet::make_demo_pay());
   return wallet::Wallet(std::move(handlers));
 }
 

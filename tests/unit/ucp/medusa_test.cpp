@@ -72,10 +72,23 @@ TEST_F(Medusa, GlbTypedImageLowercaseCurrencyAndPlainDescription) {
   EXPECT_EQ(page->cursor, "");
 }
 
-TEST_F(Medusa, UnrecognizedOptionalFieldsAreNamed) {
-  EXPECT_EQ(ucp::unrecognized_fields(by_number.at("03").response), std::vector<std::string>{"context"});
-  EXPECT_EQ(ucp::unrecognized_fields(by_number.at("10").response), (std::vector<std::string>{"currency", "signals"}));
-  EXPECT_TRUE(ucp::unrecognized_fields(by_number.at("02").response).empty());
+TEST_F(Medusa, UnrecognizedOptionalFieldsAreLearnedOnce) {
+  ucp::Manners manners;
+  EXPECT_TRUE(ucp::learn(manners, ucp::Shape::catalogue, by_number.at("03").response, false));
+  EXPECT_FALSE(ucp::learn(manners, ucp::Shape::catalogue, by_number.at("03").response, false));
+  EXPECT_TRUE(manners.refuses(ucp::Shape::catalogue, "context"));
+  EXPECT_FALSE(manners.refuses(ucp::Shape::create, "context"));  // which create needs there
+  EXPECT_TRUE(ucp::learn(manners, ucp::Shape::create, by_number.at("10").response, false));
+  EXPECT_TRUE(manners.refuses(ucp::Shape::create, "currency") && manners.refuses(ucp::Shape::create, "signals"));
+  EXPECT_FALSE(ucp::learn(manners, ucp::Shape::catalogue, by_number.at("02").response, false));
+}
+
+TEST_F(Medusa, AFlatShippingAddressIsLearnedFromTheMessagesPath) {
+  ucp::Manners manners;
+  EXPECT_FALSE(ucp::learn(manners, ucp::Shape::create, by_number.at("11").response, false));  // we gave none
+  EXPECT_TRUE(ucp::learn(manners, ucp::Shape::create, by_number.at("11").response, true));
+  EXPECT_TRUE(manners.has(ucp::Quirk::flat_shipping_address));
+  EXPECT_TRUE(manners.has(ucp::Quirk::update_adds_lines));
 }
 
 TEST_F(Medusa, MissingProductOperationIsA404) { EXPECT_EQ(by_number.at("06").response.status, 404); }

@@ -66,10 +66,10 @@ shop::Checkout a_checkout(const char* method_type) {
 }
 
 TEST_F(Schemas, CatalogRequests) {
-  expect_valid("shopping/catalog_search", "request", "search", ucp::search_body("", "", locale, {}));
-  expect_valid("shopping/catalog_search", "request", "search", ucp::search_body("chair", "cursor", locale, {}));
+  expect_valid("shopping/catalog_search", "request", "search", ucp::search_body({}, "", locale, {}));
+  expect_valid("shopping/catalog_search", "request", "search", ucp::search_body({"chair", {"Lights"}, 100, 9'900}, "cursor", locale, {}));
   expect_valid("shopping/catalog_lookup", "request", "lookup", ucp::lookup_body(shop::ProductId("p1"), locale, {}));
-  expect_valid("shopping/catalog_lookup", "request", "get_product", ucp::product_body(shop::ProductId("p1"), locale, {}));
+  expect_valid("shopping/catalog_lookup", "request", "get_product", ucp::product_body(shop::ProductId("p1"), {{"Color", "Red"}}, locale, {}));
 }
 
 TEST_F(Schemas, CheckoutCreate) {
