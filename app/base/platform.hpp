@@ -93,7 +93,7 @@ void cut_connections_from(int peer_port);
 // SIGTERM, SIGINT: a flag the loop reads; SIGPIPE ignored.
 void install_signal_handlers();
 bool quit_requested();
-// Ends the process at once, as kill -9 does, when AISLE_KILL_AT equals STATE (test builds only).
+// Ends the process at once, as kill -9 does, when AISLE_KILL_AT is STATE, or STATE:n the nth time (test builds only).
 void kill_point(std::string_view state);
 
 }  // namespace aisle::base

@@ -1,6 +1,7 @@
 #include "base/platform.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -353,7 +354,14 @@ bool quit_requested() { return quit_flag != 0; }
 
 void kill_point([[maybe_unused]] std::string_view state) {
 #ifdef AISLE_KILL_POINTS
-  if (const char* at = std::getenv("AISLE_KILL_AT"); at != nullptr && state == at) ::kill(::getpid(), SIGKILL);
+  const char* at = std::getenv("AISLE_KILL_AT");
+  if (at == nullptr) return;
+  static std::atomic<int> passed{0};  // "STATE:3": the third time
+  const std::string_view wanted(at);
+  const std::size_t colon = wanted.find(':');
+  if (state != wanted.substr(0, colon)) return;
+  const int nth = colon == std::string_view::npos ? 1 : std::atoi(at + colon + 1);
+  if (++passed >= nth) ::kill(::getpid(), SIGKILL);
 #endif
 }
 

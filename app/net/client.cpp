@@ -155,9 +155,11 @@ Outcome outcome_of(const Transfer& t, CURLcode code) {
   if (t.too_large) return Outcome::too_large;
   if (t.disk_failed) return Outcome::disk_error;
   if (code == CURLE_OK) return Outcome::ok;
-  if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT || code == CURLE_TOO_MANY_REDIRECTS) return Outcome::refused_address;
   long sent = 0;
   curl_easy_getinfo(t.easy, CURLINFO_REQUEST_SIZE, &sent);
+  // After the request has left, UNSUPPORTED_PROTOCOL means that the answer is no HTTP: anything may have happened there.
+  const bool bad_address = code == CURLE_URL_MALFORMAT || code == CURLE_TOO_MANY_REDIRECTS || (code == CURLE_UNSUPPORTED_PROTOCOL && (sent == 0 || t.request.redirects > 0));
+  if (bad_address) return Outcome::refused_address;
   if (sent == 0) return is_tls_error(code) ? Outcome::tls_error : Outcome::connect_error;
   return code == CURLE_OPERATION_TIMEDOUT ? Outcome::timeout : Outcome::cut;
 }
@@ -280,8 +282,8 @@ class Core {
     if (!config_.ca_file.empty()) curl_easy_setopt(e, CURLOPT_CAINFO, config_.ca_file.c_str());
     curl_easy_setopt(e, CURLOPT_USERAGENT, config_.user_agent.c_str());
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, t.request.limits.connect_ms);
-    curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, t.request.limits.total_ms);
+    curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, scaled(t.request.limits.connect_ms));
+    curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, scaled(t.request.limits.total_ms));
     if (t.request.never_resend) {
       curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
       curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
@@ -294,6 +296,8 @@ class Core {
     curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, &t);
     set_method(t);
   }
+
+  long scaled(long ms) const { return std::max(1L, static_cast<long>(static_cast<double>(ms) * config_.time_scale)); }
 
   static void set_method(Transfer& t) {
     for (const auto& [name, value] : t.request.headers) t.headers.add(name + ": " + value);

@@ -93,6 +93,7 @@ class Ticket {
 struct Config {
   std::string user_agent = "Aisle/0.1";
   std::string ca_file;  // empty: the system's; tests give their own
+  double time_scale = 1;  // of every request's time limits; tests whose clock runs faster give less than 1
 };
 
 class Client {

@@ -66,7 +66,7 @@ Todos review(Purchase& p, Checkout checkout, std::string notice, std::int64_t re
   stage::Reviewing next;
   next.checkout = std::move(checkout);
   next.notice = std::move(notice);
-  next.rearm_at_ms = rearm_at_ms;
+  next.rearm_at_ms = std::max(rearm_at_ms, p.change_loose_until_ms);
   move<From>(p.stage, std::move(next));
   return todos;
 }
@@ -76,7 +76,7 @@ void back_to_review(Purchase& p, std::string notice, std::int64_t now_ms) {
   stage::Reviewing next;
   next.checkout = std::get<From>(p.stage).checkout;
   next.notice = std::move(notice);
-  next.rearm_at_ms = now_ms + kRearmMs;
+  next.rearm_at_ms = std::max(now_ms + kRearmMs, p.change_loose_until_ms);
   move<From>(p.stage, std::move(next));
 }
 
@@ -97,6 +97,15 @@ Todos wait_for_shop(Purchase& p, Checkout checkout, std::string consent, std::in
   return {};
 }
 
+// The shop is working on a payment we no longer count on: an earlier one that was late, or one made elsewhere. Nothing can be repeated.
+template <class From>
+Todos wait_for_other_payment(Purchase& p, const Checkout& checkout, std::string consent, std::int64_t now_ms) {
+  p.payment = {};
+  p.payment.armed_at_ms = now_ms;
+  p.payment.replayable = false;
+  return wait_for_shop<From>(p, checkout, std::move(consent), now_ms);
+}
+
 // --- Creating
 
 Todos after_create(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
@@ -104,6 +113,7 @@ Todos after_create(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms)
   if (reply.answer == Answer::checkout) {
     if (reply.checkout->status == Status::completed) return finish<stage::Creating>(p, *reply.checkout, "");
     if (reply.checkout->status == Status::canceled) return give_up<stage::Creating>(p, reply.checkout->id, canceled_words());
+    if (reply.checkout->status == Status::complete_in_progress) return wait_for_other_payment<stage::Creating>(p, *reply.checkout, "", now_ms);
     return review<stage::Creating>(p, *reply.checkout, resumed.empty() ? "" : "Your last visit ended here. Nothing was paid.", now_ms);
   }
   if (!resumed.empty()) {  // the cart is back anyway; an old review is not worth an alarm
@@ -125,13 +135,17 @@ Todos after_update(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms)
     case Answer::checkout:
       if (reply.checkout->status == Status::completed) return finish<stage::Updating>(p, *reply.checkout, "");
       if (reply.checkout->status == Status::canceled) return give_up<stage::Updating>(p, id, canceled_words());
+      if (reply.checkout->status == Status::complete_in_progress) return wait_for_other_payment<stage::Updating>(p, *reply.checkout, "", now_ms);
       return review<stage::Updating>(p, *reply.checkout, "", now_ms + kRearmMs);
     case Answer::not_found: return give_up<stage::Updating>(p, id, expired_words());
     case Answer::refused: back_to_review<stage::Updating>(p, why_refused(reply), now_ms); return {};
-    case Answer::conflict:
     case Answer::in_flight:
-    case Answer::not_sent:
-    case Answer::unknown: back_to_review<stage::Updating>(p, reply.error.sentence(), now_ms); return {};
+    case Answer::unknown:  // it may reach the shop between the last look and the payment: what is paid would not be what was agreed to
+      p.change_loose_until_ms = now_ms + kSettleMs;
+      back_to_review<stage::Updating>(p, reply.error.what + " We do not know whether the shop took your change; you can pay in a minute.", now_ms);
+      return {};
+    case Answer::conflict:
+    case Answer::not_sent: back_to_review<stage::Updating>(p, reply.error.sentence(), now_ms); return {};
   }
   return {};
 }
@@ -144,6 +158,7 @@ Todos after_second_look(Purchase& p, const CheckoutReply& reply, std::int64_t no
   if (reply.answer != Answer::checkout) return {};
   if (reply.checkout->status == Status::completed) return finish<stage::Reviewing>(p, *reply.checkout, "");
   if (reply.checkout->status == Status::canceled) return give_up<stage::Reviewing>(p, reviewing.checkout.id, canceled_words());
+  if (reply.checkout->status == Status::complete_in_progress) return wait_for_other_payment<stage::Reviewing>(p, *reply.checkout, "", now_ms);
   if (consent_hash(*reply.checkout, p.payee, "") != consent_hash(reviewing.checkout, p.payee, "")) {
     reviewing.totals_accepted = false;
     reviewing.rearm_at_ms = now_ms + kRearmMs;
@@ -171,11 +186,7 @@ Todos after_recheck(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms
       switch (reply.checkout->status) {
         case Status::completed: return finish<stage::Rechecking>(p, *reply.checkout, held.consent);
         case Status::canceled: return give_up<stage::Rechecking>(p, held.checkout.id, canceled_words());
-        case Status::complete_in_progress:
-          p.payment = {};
-          p.payment.armed_at_ms = now_ms;
-          p.payment.replayable = false;
-          return wait_for_shop<stage::Rechecking>(p, *reply.checkout, held.consent, now_ms);
+        case Status::complete_in_progress: return wait_for_other_payment<stage::Rechecking>(p, *reply.checkout, held.consent, now_ms);
         case Status::incomplete:
         case Status::requires_escalation:
         case Status::ready_for_complete: return arm_or_ask_again(p, *reply.checkout, now_ms);
@@ -193,8 +204,14 @@ Todos after_recheck(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms
 
 // --- Paying
 
+// A copy of the request is out of our sight: it may still reach the shop. (An envelope is an answer of the shop itself.)
+void note_fate(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  if (reply.answer == Answer::unknown && !reply.envelope) p.payment.loose_until_ms = now_ms + kSettleMs;
+}
+
 Todos now_unknown(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
   const auto paying = std::get<stage::Paying>(p.stage);
+  note_fate(p, reply, now_ms);
   if (reply.answer == Answer::conflict) p.payment.replayable = false;
   move<stage::Paying>(p.stage, stage::Unknown{paying.checkout, paying.consent});
   ask_later(p, reply.retry_after_ms >= 0 ? reply.retry_after_ms : unknown_delay_ms(0), now_ms);
@@ -240,7 +257,7 @@ Todos still_unknown(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms
   const bool known_completed = unknown.checkout.status == Status::completed;
   ++p.payment.tries;
   if (known_completed && p.payment.tries >= 3) return finish<stage::Unknown>(p, Checkout(unknown.checkout), std::string(unknown.consent));
-  if (now_ms - p.payment.armed_at_ms > kGiveUpAfterMs) return give_up<stage::Unknown>(p, unknown.checkout.id, ask_the_shop());
+  if (now_ms - p.payment.armed_at_ms > kGiveUpAfterMs && p.payment.tries >= kGiveUpTries) return give_up<stage::Unknown>(p, unknown.checkout.id, ask_the_shop());
   p.payment.next_is_complete = known_completed;
   ask_later(p, std::max(reply.retry_after_ms, unknown_delay_ms(p.payment.tries)), now_ms);
   return {};
@@ -259,16 +276,27 @@ Todos not_paid_yet(Purchase& p, const Checkout& seen, const CheckoutReply& reply
   const std::int64_t age_ms = now_ms - p.payment.armed_at_ms;
   const bool same = consent_hash(seen, p.payee, p.payment.instrument) == consent;
   if (same && p.payment.replayable && age_ms < kReplayWithinMs) return send_again(p, seen);
-  if (age_ms < kSettleMs) return still_unknown(p, reply, now_ms);  // ours may still be under way; closing now could order twice
+  // Ours may still be under way; closing now could order twice.
+  if (age_ms < kSettleMs || now_ms < p.payment.loose_until_ms) return still_unknown(p, reply, now_ms);
   Todos todos{todo::JournalFailed{seen.id, "not paid; a new hold is asked for"}};
   Todos more = review<stage::Unknown>(p, seen, "Your payment did not go through. Nothing was ordered. Confirm again to pay.", now_ms + kRearmMs);
   todos.insert(todos.end(), more.begin(), more.end());
   return todos;
 }
 
+// "Not found" in the protocol's words, or in any words again and again: one wrong page must not lose sight of an order.
+bool believably_gone(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  if (reply.answer != Answer::not_found) {
+    if (reply.answer == Answer::checkout) p.payment.doubtful = 0;
+    return false;
+  }
+  if (reply.envelope) return true;
+  return ++p.payment.doubtful >= kDoubtfulTries && now_ms >= p.payment.loose_until_ms && now_ms - p.payment.armed_at_ms >= kSettleMs;
+}
+
 Todos after_question(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
   const auto unknown = std::get<stage::Unknown>(p.stage);
-  if (reply.answer == Answer::not_found) {
+  if (believably_gone(p, reply, now_ms)) {
     return give_up<stage::Unknown>(p, unknown.checkout.id, {"The shop no longer knows this checkout.", "If you see a charge, ask the shop; else order again."});
   }
   if (reply.answer != Answer::checkout) return still_unknown(p, reply, now_ms);
@@ -281,7 +309,8 @@ Todos after_question(Purchase& p, const CheckoutReply& reply, std::int64_t now_m
     case Status::complete_in_progress: return wait_for_shop<stage::Unknown>(p, seen, unknown.consent, now_ms);
     case Status::canceled: return give_up<stage::Unknown>(p, seen.id, canceled_words());
     case Status::incomplete:
-    case Status::requires_escalation:  // it was ready when armed: so the shop has seen our request and said no
+    case Status::requires_escalation:  // it was ready when armed: the shop has most likely seen our request and said no
+      if (now_ms < p.payment.loose_until_ms) return still_unknown(p, reply, now_ms);
       return decline<stage::Unknown>(p, seen, gravest_words(seen.messages, "The payment was not accepted. Nothing was paid."));
     case Status::ready_for_complete: return not_paid_yet(p, seen, reply, now_ms);
   }
@@ -303,11 +332,14 @@ Todos after_repeat(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms)
         return decline<stage::Unknown>(p, got, gravest_words(got.messages, "The payment was not accepted. Nothing was paid."));
     }
   }
-  // An envelope to a repeated key is the recorded outcome, even with a 5xx: the shop was asked before and said it is not paid.
-  const bool said_no = reply.answer == Answer::refused || (reply.answer == Answer::unknown && reply.envelope);
-  if (said_no && known_completed) return finish<stage::Unknown>(p, unknown.checkout, unknown.consent);
-  if (said_no) return decline<stage::Unknown>(p, unknown.checkout, why_refused(reply));
-  if (reply.answer == Answer::not_found && !known_completed) return give_up<stage::Unknown>(p, unknown.checkout.id, ask_the_shop());
+  const bool no = reply.answer == Answer::refused || (reply.answer == Answer::unknown && reply.envelope);
+  if (no && known_completed) return finish<stage::Unknown>(p, unknown.checkout, unknown.consent);
+  // A business outcome (2xx) to a repeated key is the recorded one, and so the truth. Any other no may concern this copy alone, while
+  // another copy may still arrive and be paid: it counts once none is out of sight any more.
+  const bool recorded = reply.envelope && reply.http_status >= 200 && reply.http_status < 300;
+  if (no && (recorded || now_ms >= p.payment.loose_until_ms)) return decline<stage::Unknown>(p, unknown.checkout, why_refused(reply));
+  if (!known_completed && believably_gone(p, reply, now_ms)) return give_up<stage::Unknown>(p, unknown.checkout.id, ask_the_shop());
+  note_fate(p, reply, now_ms);
   if (reply.answer == Answer::conflict) p.payment.replayable = false;
   return still_unknown(p, reply, now_ms);
 }
@@ -316,7 +348,7 @@ Todos after_repeat(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms)
 
 Todos after_poll(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
   const auto waiting = std::get<stage::InProgress>(p.stage);
-  if (reply.answer == Answer::not_found) return give_up<stage::InProgress>(p, waiting.checkout.id, ask_the_shop());
+  if (believably_gone(p, reply, now_ms)) return give_up<stage::InProgress>(p, waiting.checkout.id, ask_the_shop());
   if (reply.answer != Answer::checkout) {
     ask_later(p, std::max(reply.retry_after_ms, in_progress_delay_ms(++p.payment.tries)), now_ms);
     return {};
@@ -349,6 +381,7 @@ Todos begin(Purchase& p, NewCheckout order) {
   Todos todos;
   if (!std::holds_alternative<stage::Browsing>(p.stage)) todos = cancel(p);
   if (!std::holds_alternative<stage::Browsing>(p.stage)) return {};
+  p.change_loose_until_ms = 0;
   move<stage::Browsing>(p.stage, stage::Creating{});
   todos.emplace_back(todo::Create{std::move(order)});
   return todos;
@@ -481,7 +514,7 @@ Todos tick(Purchase& p, std::int64_t now_ms) {
   return todos;
 }
 
-Todos resume(Purchase& p, const OpenPurchase& open, std::int64_t) {
+Todos resume(Purchase& p, const OpenPurchase& open, std::int64_t now_ms) {
   if (!std::holds_alternative<stage::Browsing>(p.stage)) return {};
   switch (open.state) {
     case JournalState::done:
@@ -498,6 +531,8 @@ Todos resume(Purchase& p, const OpenPurchase& open, std::int64_t) {
   p.payment.instrument = open.instrument;
   p.payment.armed_at_ms = open.armed_at_ms;
   p.payment.replayable = open.bytes_readable && open.visitor == p.visitor;
+  // The last copy may have left just before the end.
+  p.payment.loose_until_ms = std::min(now_ms, open.armed_at_ms + kReplayWithinMs) + kSettleMs;
   Checkout known;
   known.id = open.checkout;
   known.expires_at = open.expires_at;

@@ -28,9 +28,10 @@ struct MoveList {};
 using LegalMoves = MoveList<
     Move<stage::Browsing, stage::Creating>, Move<stage::Browsing, stage::Unknown>,  // Unknown: after a restart
     Move<stage::Creating, stage::Reviewing>, Move<stage::Creating, stage::Failed>, Move<stage::Creating, stage::Browsing>,
-    Move<stage::Creating, stage::Done>,
+    Move<stage::Creating, stage::Done>, Move<stage::Creating, stage::InProgress>,  // InProgress: an earlier payment was late, not lost
     Move<stage::Reviewing, stage::Updating>, Move<stage::Reviewing, stage::Rechecking>, Move<stage::Reviewing, stage::Browsing>,
     Move<stage::Reviewing, stage::Failed>, Move<stage::Reviewing, stage::Done>,  // Done: finished on another device
+    Move<stage::Reviewing, stage::InProgress>, Move<stage::Updating, stage::InProgress>,
     Move<stage::Updating, stage::Reviewing>, Move<stage::Updating, stage::Failed>, Move<stage::Updating, stage::Browsing>,
     Move<stage::Updating, stage::Done>,
     Move<stage::Rechecking, stage::Arming>, Move<stage::Rechecking, stage::Reviewing>, Move<stage::Rechecking, stage::Failed>,
@@ -149,16 +150,21 @@ struct Purchase {
     bool replayable = true;       // bytes are there, visitor the same
     bool sent_again = false;      // the same bytes went out once more
     int tries = 0;                // questions without an outcome so far
+    int doubtful = 0;             // times in a row that the checkout is "not found" in words that are not the protocol's
+    std::int64_t loose_until_ms = 0;  // a copy of the request whose fate is unknown may still reach the shop until then
     std::int64_t due_ms = -1;     // when to ask next; -1: an answer is awaited
     bool next_is_complete = false;  // ask by the same bytes and key, not by GET
   } payment;
   CheckoutId resuming;  // Creating: the checkout a restart found
+  std::int64_t change_loose_until_ms = 0;  // an edit whose fate is unknown may still reach the shop until then
 };
 
 constexpr std::int64_t kRearmMs = 600;
 constexpr std::int64_t kReplayWithinMs = 10 * 60 * 1000;       // a hold is good for ten minutes
-constexpr std::int64_t kSettleMs = 60 * 1000;                   // a request that cannot be repeated may still be under way this long
+constexpr std::int64_t kSettleMs = 60 * 1000;                   // a request without an answer may still be under way this long
 constexpr std::int64_t kGiveUpAfterMs = 24ll * 60 * 60 * 1000;  // then "ask the shop"
+constexpr int kGiveUpTries = 12;                                // but not before so many questions (a computer may have been off for days)
+constexpr int kDoubtfulTries = 3;
 
 // --- the shopper. A call that makes no sense in this stage does nothing and returns no todos.
 Todos begin(Purchase& purchase, NewCheckout order);

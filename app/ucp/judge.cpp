@@ -50,8 +50,11 @@ Answer answer_of_envelope(Asked asked, int status, const std::vector<shop::Messa
   return Answer::refused;
 }
 
-Answer answer_of_bare_status(Asked asked, const net::Response& response) {
+// Not in the protocol's words. JSON: at least an object of some kind, so probably the shop itself; a web page may come from anything
+// between us and the shop, after the work was done or before it, so it says nothing about a checkout that exists.
+Answer answer_of_bare_status(Asked asked, const net::Response& response, bool json) {
   const int status = response.status;
+  if (!json && status >= 400 && status < 500 && status != 409 && status != 429 && asked != Asked::create) return Answer::unknown;
   if (status == 409) return response.header("Retry-After").empty() ? Answer::conflict : Answer::in_flight;
   if (status == 422 && asked == Asked::complete) return Answer::conflict;  // a key used with another body: ask, never repeat
   if (status == 429) return Answer::not_sent;
@@ -95,7 +98,7 @@ shop::CheckoutReply judge_body(shop::CheckoutReply reply, const net::Response& r
       reply.error = checkout.error();
     }
   }
-  reply.answer = answer_of_bare_status(reply.asked, response);
+  reply.answer = answer_of_bare_status(reply.asked, response, json.has_value());
   if (!good_status || !json) reply.error = good_status ? json.error() : status_error(response.status, session.payee);
   return reply;
 }

@@ -1,5 +1,5 @@
-// import_bench FOLDER [EVERY_NTH]: CPU seconds, on one core, of reading every .obj below FOLDER with plain Assimp and of each
-// stage of our import (read, photo, GLB, cook from that GLB). Prints one JSON line. Load on the machine does not count.
+#include "import_bench.hpp"
+
 #include <algorithm>
 #include <assimp/Importer.hpp>
 #include <assimp/postprocess.h>
@@ -89,16 +89,14 @@ void measure_one(const fs::path& obj, Totals& t) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  if (argc < 2) return std::fprintf(stderr, "import_bench FOLDER [EVERY_NTH]\n"), 2;
-  const std::size_t step = argc > 2 ? static_cast<std::size_t>(std::max(1, std::atoi(argv[2]))) : 1;
+int bench::import_all(const std::string& folder, std::size_t every_nth) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(argv[1])) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (entry.path().extension() == ".obj") files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   Totals t;
-  for (std::size_t i = 0; i < files.size(); i += step) measure_one(files[i], t);
+  for (std::size_t i = 0; i < files.size(); i += every_nth) measure_one(files[i], t);
   const double ours = t.read_s + t.glb_s;
   const nlohmann::json line = {{"models", t.models}, {"failed", t.failed}, {"triangles", t.triangles}, {"assimp_cpu_s", t.assimp_s}, {"read_cpu_s", t.read_s},
                                {"glb_cpu_s", t.glb_s}, {"photo_cpu_s", t.photo_s}, {"cook_cpu_s", t.cook_s}, {"glb_ratio_to_assimp", ours / t.assimp_s},

@@ -78,5 +78,3 @@ void BM_WholeFrame(benchmark::State& state) {
 BENCHMARK(BM_WholeFrame)->Args({16, 1, 60})->Args({512,1,13})->Args({512, 1, 60})->Args({512, 1, kProducts})->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond)->Iterations(30);
 
 }  // namespace
-
-BENCHMARK_MAIN();

@@ -89,6 +89,14 @@ TEST_F(Net, AConnectionLostAfterTheRequestIsACut) {
   EXPECT_TRUE(r.body.empty()) << "half a body must not be read";
 }
 
+TEST_F(Net, AnAnswerThatIsNoHttpIsACutAndNotAnAddressThatWasNeverCalled) {
+  for (const char* noise : {"\x01\x02\xff no HTTP at all", "<html>hello</html>", "HTTP/7.3 200 OK\r\n\r\n"}) {
+    FaultServer server([&](const std::string&, const Connection& c) { c.say(noise); });
+    EXPECT_EQ(run(to(server.url())).outcome, Outcome::cut) << noise;
+    EXPECT_EQ(server.requests(), 1);
+  }
+}
+
 TEST_F(Net, NeverResendSendsOnce) {
   FaultServer server([](const std::string&, const Connection&) {});
   auto request = to(server.url());

@@ -311,6 +311,16 @@ TEST(Errors, CompleteIsUnknownAfter5xxTimeoutCutAndGarbage) {
   EXPECT_EQ(ucp::judge(Asked::complete, never, a_session()).answer, Answer::not_sent);
 }
 
+TEST(Errors, AWebPageSaysNothingAboutACheckoutThatExists) {  // it may come from anything on the way, after the work was done
+  for (const int status : {400, 401, 403, 404, 410}) {
+    EXPECT_EQ(ucp::judge(Asked::complete, http(status, "<html>"), a_session()).answer, Answer::unknown) << status;
+    EXPECT_EQ(ucp::judge(Asked::get, http(status, "<html>"), a_session()).answer, Answer::unknown) << status;
+    EXPECT_EQ(ucp::judge(Asked::create, http(status, "<html>"), a_session()).answer, Answer::refused) << status;
+  }
+  EXPECT_EQ(ucp::judge(Asked::complete, http(400, R"({"type":"invalid_data","message":"no"})"), a_session()).answer, Answer::refused);
+  EXPECT_EQ(ucp::judge(Asked::complete, http(429, "<html>"), a_session()).answer, Answer::not_sent);
+}
+
 TEST(Errors, RetryOnlyWhatMayBeRetried) {
   using ucp::Care;
   net::Response unconnected;
@@ -325,6 +335,8 @@ TEST(Errors, RetryOnlyWhatMayBeRetried) {
   EXPECT_FALSE(ucp::retry_in_ms(Care::repeatable, timeout, 1, 0.5, 0)) << "a timeout is never a silent retry";
   EXPECT_FALSE(ucp::retry_in_ms(Care::once, timeout, 1, 0.5, 0));
   EXPECT_FALSE(ucp::retry_in_ms(Care::once, cut, 1, 0.5, 0));
+  EXPECT_TRUE(ucp::retry_in_ms(Care::repeatable, cut, 1, 0.5, 0)) << "the same key pins down what the lost copy may do";
+  EXPECT_FALSE(ucp::retry_in_ms(Care::repeatable, cut, 4, 0.5, 0));
   for (const int status : {502, 503, 504}) {
     EXPECT_TRUE(ucp::retry_in_ms(Care::repeatable, http(status, ""), 1, 0.5, 0));
     EXPECT_FALSE(ucp::retry_in_ms(Care::once, http(status, ""), 1, 0.5, 0));

@@ -1,0 +1,65 @@
+// aisle-bench: measurements and campaigns, by hand and in CI. See `aisle-bench --help`.
+//   aisle-bench checkout --campaign 10000 [--seed S]   purchases over a bad network, shoppers and shop killed; nothing doubled, lost, wrong, stuck
+//   aisle-bench micro [Google Benchmark options]        hot functions and the renderer's recording
+//   aisle-bench import FOLDER [EVERY_NTH]               our model import beside plain Assimp
+#include <benchmark/benchmark.h>
+
+#include <CLI/CLI.hpp>
+#include <cstring>
+
+#include "base/platform.hpp"
+#include "campaign.hpp"
+#include "import_bench.hpp"
+
+namespace {
+
+using namespace aisle;
+
+int micro(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
+
+int run(int argc, char** argv) {
+  if (argc > 1 && std::strcmp(argv[1], "micro") == 0) return micro(argc - 1, argv + 1);  // its options are Google Benchmark's
+  CLI::App app("Measurements and campaigns.", "aisle-bench");
+  app.require_subcommand(1);
+  app.add_subcommand("micro", "hot functions (options of Google Benchmark)");
+
+  bench::CampaignOptions c;
+  c.programs = base::program_folder(argv[0]);
+  auto* checkout = app.add_subcommand("checkout", "purchases over a bad network, with kill -9 of shoppers and shop");
+  checkout->add_option("--campaign", c.purchases, "how many purchases")->check(CLI::Range(1, 10'000'000));
+  checkout->add_option("--seed", c.seed, "0: a random one, printed");
+  checkout->add_option("--shoppers", c.shoppers, "processes at the same time")->check(CLI::Range(1, 200));
+  checkout->add_option("--speed", c.speed, "how much faster the shoppers' time runs")->check(CLI::Range(1.0, 30.0));
+  checkout->add_option("--faults", c.faults, "multiplies how often requests meet a fault")->check(CLI::Range(0.0, 2.4));
+  checkout->add_flag("!--no-kills", c.kills);
+  checkout->add_option("--dir", c.dir, "default: a fresh folder in memory");
+  checkout->add_flag("--keep", c.keep, "keeps the folder though all went well");
+  checkout->add_option("--results", c.results, "folder to append checkout.jsonl in, e.g. tests/bench/results");
+
+  std::string folder;
+  std::size_t every_nth = 1;
+  auto* import = app.add_subcommand("import", "our model import beside plain Assimp");
+  import->add_option("folder", folder, "of .obj files")->required();
+  import->add_option("every_nth", every_nth)->check(CLI::Range(1, 1'000'000));
+
+  CLI11_PARSE(app, argc, argv);
+  if (*checkout) return bench::campaign(c);
+  return bench::import_all(folder, every_nth);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "aisle-bench: %s\n", e.what());
+    return 2;
+  }
+}
