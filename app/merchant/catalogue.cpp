@@ -11,6 +11,7 @@ namespace aisle::merchant {
 namespace {
 
 constexpr int kFormat = 1;
+constexpr std::size_t kLargestCatalogue = std::size_t{1} << 31;
 
 Json texts_json(const Texts& texts) {
   Json out = Json::object();
@@ -124,7 +125,7 @@ Result<void> merge_into_catalogue(const std::string& folder, const std::string& 
 Result<Catalogue> Catalogue::load(const std::string& folder) {
   const std::string path = folder + "/catalogue.json";
   if (!base::file_exists(path)) return Catalogue({});
-  TRY_ASSIGN(const std::string bytes, base::read_file(path));
+  TRY_ASSIGN(const std::string bytes, base::read_file(path, kLargestCatalogue));
   const Json json = Json::parse(bytes, nullptr, false);
   if (integer_of(json, "format") > kFormat) {
     return fail(ErrorKind::invalid, fmt::format("{} was written by a newer aisle-merchant.", path),
@@ -143,14 +144,28 @@ Catalogue::Catalogue(std::vector<Product> products) : products_(std::move(produc
   std::set<std::string> languages{"en"};
   for (std::size_t i = 0; i < products_.size(); ++i) {
     const Product& p = products_[i];
+    const auto number = static_cast<std::uint32_t>(i);
     by_id_.emplace(p.id, i);
     by_id_.emplace(p.variant_id(), i);
     auto& folded = folded_.emplace_back();
     for (const auto& [language, title] : p.titles) {
       languages.insert(language);
-      folded[language] = {fold_case(title), fold_case(fmt::format("{} {} {}", in_language(p.categories, language),
-                                                                  in_language(p.tags, language), p.creator))};
+      const Folded& f = folded[language] = {
+          fold_case(title), fold_case(fmt::format("{} {} {}", in_language(p.categories, language),
+                                                  in_language(p.tags, language), p.creator))};
+      LanguageIndex& index = indexes_[language];
+      index.words.add(number, f.title);
+      index.words.add(number, f.rest);
+      index.titles.emplace_back(f.title, number);
     }
+    for (const auto& [language, name] : p.categories) {
+      auto& members = by_category_[name];
+      if (members.empty() || members.back() != number) members.push_back(number);
+    }
+  }
+  for (auto& [language, index] : indexes_) {
+    index.words.finish();
+    std::ranges::sort(index.titles);
   }
   languages_.assign(languages.begin(), languages.end());
 }
@@ -177,25 +192,136 @@ int Catalogue::score(std::size_t product, const std::string& word, const std::st
   return best;
 }
 
-std::vector<const Product*> Catalogue::search(const SearchQuery& query) const {
-  const auto words = words_of(query.text);
-  std::vector<std::pair<int, const Product*>> hits;
-  for (std::size_t i = 0; i < products_.size(); ++i) {
-    const Product& p = products_[i];
-    const bool wanted = query.categories.empty() || std::ranges::any_of(p.categories, [&](const auto& category) {
-                          return std::ranges::find(query.categories, category.second) != query.categories.end();
-                        });
-    int total = wanted ? 1 : 0;
+int Catalogue::score(std::size_t product, const std::vector<std::string>& words, const std::string& language) const {
+  int total = 0;
+  for (const std::string& word : words) total += score(product, word, language);
+  return total;
+}
+
+// The products a query means, in catalogue order, one after the other.
+class Catalogue::Matches {
+ public:
+  Matches(const Catalogue& catalogue, const SearchQuery& query, const std::vector<std::string>& words)
+      : catalogue_(catalogue), query_(query) {
     for (const std::string& word : words) {
-      const int here = total > 0 ? score(i, word, query.language) : 0;
-      total = here == 0 ? 0 : total + here;
+      std::vector<const std::vector<std::uint32_t>*> lists;
+      for (const auto& language : std::set<std::string>{query.language, "en"}) {
+        const auto it = catalogue.indexes_.find(language);
+        if (it == catalogue.indexes_.end()) continue;
+        const auto more = it->second.words.lists_of(word);
+        lists.insert(lists.end(), more.begin(), more.end());
+      }
+      all_of_.emplace_back(std::move(lists));
     }
-    if (total > 0) hits.emplace_back(total, &p);
+    if (query.categories.empty()) return;
+    std::vector<const std::vector<std::uint32_t>*> members;
+    for (const std::string& category : query.categories) {
+      const auto it = catalogue.by_category_.find(category);
+      if (it != catalogue.by_category_.end()) members.push_back(&it->second);
+    }
+    all_of_.emplace_back(std::move(members));
   }
-  std::ranges::stable_sort(hits, [](const auto& a, const auto& b) { return a.first > b.first; });
-  std::vector<const Product*> out;
-  for (const auto& [points, product] : hits) out.push_back(product);
+
+  std::optional<std::uint32_t> next() {
+    while (next_ < catalogue_.products_.size()) {
+      const auto here = common();
+      if (!here) break;
+      next_ = *here + 1;
+      if (wanted(*here)) return here;
+    }
+    next_ = static_cast<std::uint32_t>(catalogue_.products_.size());
+    return std::nullopt;
+  }
+  bool wanted(std::uint32_t product) const { return !query_.keep || query_.keep(catalogue_.products_[product]); }
+
+ private:
+  // The first product from next_ on that is in every union.
+  std::optional<std::uint32_t> common() {
+    std::uint32_t here = next_;
+    for (std::size_t agreed = 0, i = 0; agreed < all_of_.size(); i = (i + 1) % all_of_.size()) {
+      const auto found = all_of_[i].at_least(here);
+      if (!found) return std::nullopt;
+      agreed = *found == here ? agreed + 1 : 1;
+      here = *found;
+    }
+    return here;
+  }
+
+  const Catalogue& catalogue_;
+  const SearchQuery& query_;
+  std::vector<Union> all_of_;
+  std::uint32_t next_ = 0;
+};
+
+// The first matches and, when there are more, those whose title begins with the query: best first.
+std::vector<std::uint32_t> Catalogue::ranked_first(const std::vector<std::string>& words, const SearchQuery& query,
+                                                   Matches& matches) const {
+  std::vector<std::uint32_t> out;
+  while (out.size() < kMostRanked) {
+    const auto product = matches.next();
+    if (!product) break;
+    out.push_back(*product);
+  }
+  const auto is_in_categories = [&](const Product& p) {
+    return query.categories.empty() || std::ranges::any_of(p.categories, [&](const auto& category) {
+             return std::ranges::find(query.categories, category.second) != query.categories.end();
+           });
+  };
+  if (out.size() == kMostRanked && !words.empty()) {
+    for (const auto& language : std::set<std::string>{query.language, "en"}) {
+      const auto it = indexes_.find(language);
+      if (it == indexes_.end()) continue;
+      const auto& titles = it->second.titles;
+      std::size_t taken = 0;
+      for (auto t = std::ranges::lower_bound(titles, std::pair(words.front(), std::uint32_t{0}));
+           t != titles.end() && t->first.starts_with(words.front()) && taken < kMostRanked; ++t, ++taken) {
+        const bool has_all =
+            std::ranges::all_of(words, [&](const auto& word) { return score(t->second, word, query.language) > 0; });
+        if (has_all && matches.wanted(t->second) && is_in_categories(products_[t->second])) out.push_back(t->second);
+      }
+    }
+    std::ranges::sort(out);
+    out.erase(std::ranges::unique(out).begin(), out.end());
+  }
+  std::vector<std::pair<int, std::uint32_t>> scored;
+  for (const std::uint32_t product : out) scored.emplace_back(score(product, words, query.language), product);
+  std::ranges::stable_sort(scored, [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = scored[i].second;
   return out;
+}
+
+SearchPage Catalogue::search(const SearchQuery& query, std::size_t offset, std::size_t limit) const {
+  SearchPage page;
+  const auto words = words_of(query.text);
+  if (words.empty() && query.categories.empty() && !query.keep) {  // everything
+    for (std::size_t i = offset; i < std::min(products_.size(), offset + limit); ++i)
+      page.products.push_back(&products_[i]);
+    page.more = offset + limit < products_.size();
+    page.total = products_.size();
+    return page;
+  }
+  Matches matches(*this, query, words);
+  const std::vector<std::uint32_t> first = ranked_first(words, query, matches);
+  for (std::size_t i = offset; i < std::min(first.size(), offset + limit); ++i)
+    page.products.push_back(&products_[first[i]]);
+  if (first.size() < kMostRanked) {
+    page.more = offset + limit < first.size();
+    page.total = first.size();
+    return page;
+  }
+  const std::set<std::uint32_t> ranked(first.begin(), first.end());
+  std::size_t at = first.size();
+  while (const auto product = matches.next()) {
+    if (ranked.contains(*product)) continue;
+    if (at >= offset + limit) {
+      page.more = true;
+      return page;
+    }
+    if (at++ >= offset) page.products.push_back(&products_[*product]);
+  }
+  page.more = offset + limit < at;
+  page.total = at;
+  return page;
 }
 
 }  // namespace aisle::merchant

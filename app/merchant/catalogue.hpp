@@ -2,6 +2,7 @@
 // Folder: catalogue.json, media/<sha256>.glb|png, imports/<key>.json. Prices here are in euro cents; see market.hpp.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "glue/result.hpp"
 #include "merchant/json.hpp"
+#include "merchant/search_index.hpp"
 
 namespace aisle::merchant {
 
@@ -46,6 +48,13 @@ struct SearchQuery {
   std::string text;                     // empty: everything
   std::vector<std::string> categories;  // any of these, in any language
   std::string language = "en";
+  std::function<bool(const Product&)> keep;  // empty: all
+};
+
+struct SearchPage {
+  std::vector<const Product*> products;
+  bool more = false;
+  std::optional<std::size_t> total;  // where it is known without looking at everything
 };
 
 class Catalogue {
@@ -57,17 +66,30 @@ class Catalogue {
   const std::vector<Product>& products() const { return products_; }
   const std::vector<std::string>& languages() const { return languages_; }
   const Product* find(std::string_view product_or_variant_id) const;
-  // Best matches first; catalogue order among equals, so that cursors are stable.
-  std::vector<const Product*> search(const SearchQuery& query) const;
+  // Best matches first; catalogue order among equals, so that cursors are stable. Costs what the page costs, not what the
+  // catalogue holds: of very many matches only the first kMostRanked and those whose title begins like the query are
+  // ranked, the others follow in catalogue order.
+  SearchPage search(const SearchQuery& query, std::size_t offset, std::size_t limit) const;
 
  private:
   struct Folded {  // what the words of a query are compared with
     std::string title, rest;
   };
+  static constexpr std::size_t kMostRanked = 500;
+  class Matches;
+  struct LanguageIndex {
+    SearchIndex words;
+    std::vector<std::pair<std::string, std::uint32_t>> titles;  // folded, sorted
+  };
   int score(std::size_t product, const std::string& word, const std::string& language) const;
+  int score(std::size_t product, const std::vector<std::string>& words, const std::string& language) const;
+  std::vector<std::uint32_t> ranked_first(const std::vector<std::string>& words, const SearchQuery& query,
+                                          Matches& matches) const;
   std::vector<Product> products_;
   std::vector<std::map<std::string, Folded>> folded_;
   std::vector<std::string> languages_;
+  std::map<std::string, LanguageIndex> indexes_;                       // by language
+  std::map<std::string, std::vector<std::uint32_t>> by_category_;      // by its name in any language
   std::unordered_map<std::string, std::size_t> by_id_;
 };
 

@@ -40,14 +40,14 @@ std::vector<std::string> strings_in(const Json& list) {
   return out;
 }
 
-void keep_in_price(std::vector<const Product*>& products, const Json& filter, const Buyer& buyer) {
-  if (!filter.is_object()) return;
-  const std::int64_t lowest = integer_of(filter, "min", 0);
-  const std::int64_t highest = integer_of(filter, "max", INT64_MAX);
-  std::erase_if(products, [&](const Product* p) {
-    const std::int64_t amount = price_in(buyer.market.currency, p->price_eur_cents);
-    return !p->for_sale || amount < lowest || amount > highest;
-  });
+// Nothing when there is no such filter.
+std::function<bool(const Product&)> in_price(const Json& filter, const Buyer& buyer) {
+  if (!filter.is_object()) return {};
+  return [lowest = integer_of(filter, "min", 0), highest = integer_of(filter, "max", INT64_MAX),
+          currency = buyer.market.currency](const Product& p) {
+    const std::int64_t amount = price_in(currency, p.price_eur_cents);
+    return p.for_sale && amount >= lowest && amount <= highest;
+  };
 }
 
 }  // namespace
@@ -75,15 +75,15 @@ HttpResponse Service::search(Ledger& ledger, const Call& call) {
   const auto limit = static_cast<std::size_t>(
       std::clamp<std::int64_t>(integer_of(pagination, "limit", kDefaultPage), 1, kLargestPage));
 
-  auto hits = catalogue_.search({query.is_string() ? query.get<std::string>() : std::string(),
-                                 strings_in(member(filters, "categories")), buyer.languages.catalogue});
-  keep_in_price(hits, member(filters, "price"), buyer);
+  const SearchPage hits = catalogue_.search(
+      {query.is_string() ? query.get<std::string>() : std::string(), strings_in(member(filters, "categories")),
+       buyer.languages.catalogue, in_price(member(filters, "price"), buyer)},
+      *offset, limit);
   Json products = Json::array();
-  const std::size_t end = std::min(hits.size(), *offset + limit);
-  for (std::size_t i = *offset; i < end; ++i)
-    products.push_back(product_json(*hits[i], buyer, ledger.stock(hits[i]->id), call.site));
-  Json page = {{"has_next_page", end < hits.size()}, {"total_count", hits.size()}};
-  if (end < hits.size()) page["cursor"] = fmt::format("{}-{}", end, mark);
+  for (const Product* p : hits.products) products.push_back(product_json(*p, buyer, ledger.stock(p->id), call.site));
+  Json page = {{"has_next_page", hits.more}};
+  if (hits.total) page["total_count"] = *hits.total;
+  if (hits.more) page["cursor"] = fmt::format("{}-{}", *offset + limit, mark);
   HttpResponse response = json_response(
       {{"ucp", catalog_ucp(Capability::search)}, {"products", std::move(products)}, {"pagination", std::move(page)}});
   response.headers.emplace_back("Content-Language", buyer.languages.catalogue);

@@ -1,5 +1,6 @@
 // aisle-bench: measurements and campaigns, by hand and in CI. See `aisle-bench --help`.
 //   aisle-bench checkout --campaign 10000 [--seed S]   purchases over a bad network, shoppers and shop killed; nothing doubled, lost, wrong, stuck
+//   aisle-bench http                                    client beside curl, the merchant under load, search as the catalogue grows
 //   aisle-bench micro [Google Benchmark options]        hot functions and the renderer's recording
 //   aisle-bench import FOLDER [EVERY_NTH]               our model import beside plain Assimp
 #include <benchmark/benchmark.h>
@@ -9,6 +10,7 @@
 
 #include "base/platform.hpp"
 #include "campaign.hpp"
+#include "http_bench.hpp"
 #include "import_bench.hpp"
 
 namespace {
@@ -42,6 +44,16 @@ int run(int argc, char** argv) {
   checkout->add_flag("--keep", c.keep, "keeps the folder though all went well");
   checkout->add_option("--results", c.results, "folder to append checkout.jsonl in, e.g. tests/bench/results");
 
+  bench::HttpOptions h;
+  h.programs = c.programs;
+  auto* http = app.add_subcommand("http", "client beside curl, the merchant under load, search as the catalogue grows");
+  http->add_option("--connections", h.connections)->check(CLI::Range(1, 90));
+  http->add_option("--products", h.products, "catalogue sizes, smallest first")->check(CLI::Range(100, 1'000'000));
+  http->add_option("--exchanges", h.exchanges, "client beside curl")->check(CLI::Range(10, 1'000'000));
+  http->add_option("--seconds", h.seconds, "of load at each number of connections")->check(CLI::Range(0.1, 3600.0));
+  http->add_option("--searches", h.searches, "at each catalogue size")->check(CLI::Range(70, 1'000'000));
+  http->add_option("--results", h.results, "folder to append http.jsonl in, e.g. tests/bench/results");
+
   std::string folder;
   std::size_t every_nth = 1;
   auto* import = app.add_subcommand("import", "our model import beside plain Assimp");
@@ -50,6 +62,7 @@ int run(int argc, char** argv) {
 
   CLI11_PARSE(app, argc, argv);
   if (*checkout) return bench::campaign(c);
+  if (*http) return bench::http(h);
   return bench::import_all(folder, every_nth);
 }
 
