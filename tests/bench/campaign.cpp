@@ -90,14 +90,17 @@ class Shop {
       const bool calm = calm_ || !o_.kills;
       const bool at_a_commit = !calm && random_.below(3) == 0;
       base::SpawnOptions spawn;
-      spawn.argv = {o_.programs + "/aisle-merchant", "serve", "--data", dir_, "--port", "0", "--checkout-ttl", "2592000"};
+      spawn.argv = {o_.programs + "/aisle-merchant", "serve", "--data", dir_, "--port", std::to_string(port_), "--checkout-ttl", "2592000"};
       if (at_a_commit) spawn.env = {fmt::format("AISLE_KILL_AT=merchant_{}_commit:{}", random_.below(2) == 0 ? "before" : "after", 1 + random_.below(200))};
       spawn.pipe_stdout = true;
       spawn.stderr_file = dir_ + "/stderr.txt";
       auto child = base::Child::spawn(spawn);
       const auto line = child ? child->read_line(30s) : Result<std::string>(tl::unexpected(child.error()));
       if (!line) {
-        if (child && at_a_commit) continue;
+        if (child && (at_a_commit || ++refusals_ < 40)) {
+          port_ = a_port();  // somebody has it
+          continue;
+        }
         std::lock_guard lock(mutex_);
         failed_ = true;
         changed_.notify_all();
@@ -136,10 +139,14 @@ class Shop {
     std::this_thread::sleep_for(std::chrono::milliseconds(random_.below(300)));
   }
 
+  // Below the ports the system hands out by itself: another program's shop may not take it over while ours is dead.
+  int a_port() { return 20'000 + static_cast<int>((random_.next() ^ static_cast<std::uint64_t>(::getpid())) % 12'000); }
+
   const CampaignOptions& o_;
   std::string dir_;
   std::vector<test::FaultProxy*> proxies_;
   base::Seeded random_;
+  int port_ = a_port(), refusals_ = 0;
   std::atomic<bool> calm_{false}, closing_{false}, failed_{false};
   std::atomic<int> kills_{0};
   bool peaceful_ = false;

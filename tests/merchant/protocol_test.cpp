@@ -55,6 +55,13 @@ TEST_F(Protocol, CursorsBelongToTheirSearch) {
   EXPECT_EQ(search({{"query", ""}}).body["products"].size(), 10u);  // the protocol's default page
 }
 
+TEST_F(Protocol, AnswersAreNotPackedAtTheCostOfTheBuyersTime) {  // the library's Brotli takes 0.1 s for a page
+  const Reply reply = search({{"query", ""}}, {{"Accept-Encoding", "br, gzip, deflate"}});
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.headers.count("Content-Encoding"), 0u);
+  EXPECT_EQ(reply.headers.at("Content-Length"), std::to_string(reply.text.size()));
+}
+
 TEST_F(Protocol, NeitherQueryNorFiltersIsABadRequest) {
   const Reply reply = search(Json::object());
   EXPECT_EQ(reply.status, 400);

@@ -395,7 +395,13 @@ Result<std::unique_ptr<FaultProxy>> FaultProxy::start(std::uint64_t seed, FaultR
   auto inner = std::make_unique<Inner>();
   inner->seed = seed;
   inner->rates = rates;
-  inner->listener = listen_on(inner->port);
+  // Below the ports the system hands out by itself: nobody may take ours while we pretend to be away.
+  std::byte chance[2];
+  for (int tries = 0; tries < 50 && !inner->listener; ++tries) {
+    base::secure_bytes(chance);
+    inner->port = 20'000 + (static_cast<int>(chance[0]) << 8 | static_cast<int>(chance[1])) % 12'000;
+    inner->listener = listen_on(inner->port);
+  }
   if (!inner->listener) return fail(ErrorKind::io, "The proxy finds no port.");
   if (!log_file.empty()) inner->log = std::fopen(log_file.c_str(), "we");
   inner->acceptor = std::thread([i = inner.get()] { i->accept_all(); });

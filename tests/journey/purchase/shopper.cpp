@@ -203,6 +203,7 @@ class Shopper {
   void begin(const Plan& plan, int number) {
     shop::Cart cart;
     const auto& products = buyer_.catalogue.products();
+    if (products.empty()) throw Stuck{"a shop without goods"};
     for (const auto& [which, quantity] : plan.pieces) {
       const shop::Product& p = products[which % products.size()];
       for (std::int64_t i = 0; i < quantity; ++i) cart.add(p, p.variants.front());
