@@ -86,6 +86,10 @@ std::string program_folder(const char* argv0);
 void lower_thread_priority();
 void name_thread(std::string_view name);  // at most 15 characters are kept
 std::int64_t peak_rss_bytes();
+std::int64_t thread_cpu_ns();   // processor time of the calling thread
+// Visible to a tracer of this thread's system calls; otherwise nothing happens.
+void trace_mark(std::string_view text);
+std::int64_t process_age_ns();  // since this process was started (to 10 ms); 0 when unknown. Reads a file.
 // SIGKILL for this process when the one that started it ends.
 void die_with_parent();
 // Closes our end of connections whose peer uses PORT, without an answer: fault injection in the sandbox merchant.

@@ -92,6 +92,7 @@ class Loader final : public Models {
       attach(entry, entry.photo, Kind::photo, w.photo_url, photo_priority(entry, w));
       if (entry.state.model_stage != stage_of(entry.model) || entry.state.photo_stage != stage_of(entry.photo)) refresh(entry);
     }
+    ++changes_;
     order_.clear();
     for (auto& [url, asset] : assets_) {
       if (asset.wanted) order_.push_back(&asset);
@@ -130,6 +131,8 @@ class Loader final : public Models {
     }
     return out;
   }
+
+  std::uint64_t changes() const override { return changes_; }
 
   void retry(std::string_view key) override {
     const auto found = entries_.find(key);
@@ -181,6 +184,7 @@ class Loader final : public Models {
   }
 
   void changed(const Asset& asset) {
+    ++changes_;
     for (Entry* entry : asset.users) refresh(*entry);
   }
 
@@ -467,7 +471,7 @@ class Loader final : public Models {
   std::vector<Asset*> ready_;                         // loaded, not yet uploaded
   std::vector<Asset*> uploads_;                       // the renderer is copying
   std::size_t in_pipeline_ = 0, loading_ = 0;
-  std::uint64_t resident_bytes_ = 0;
+  std::uint64_t resident_bytes_ = 0, changes_ = 0;
   std::atomic<bool> stop_ = false;
   base::WorkerPool importers_{"import", importer_count(config_.importers)};
   base::WorkerPool workers_{"models", 1};  // last: joined first, so that no job sees a dead member

@@ -90,6 +90,7 @@ class Models {
   // Null when KEY was never wanted. Valid until the next want() or pump().
   virtual const State* state(std::string_view key) const = 0;
   virtual Progress progress() const = 0;
+  virtual std::uint64_t changes() const = 0;  // counts what moved on in any pump() or want()
   // Forgets a failure so that KEY is tried again (the shopper pressed "Try again", or the network is back).
   virtual void retry(std::string_view key) = 0;
 };

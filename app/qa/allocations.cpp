@@ -78,6 +78,9 @@ void SteadyAllocations::begin() {
   counting = true;
 }
 
+void SteadyAllocations::pause() { counting = false; }
+void SteadyAllocations::resume() { counting = true; }
+
 void SteadyAllocations::end(bool steady) {
   counting = false;
   if (!steady) return;

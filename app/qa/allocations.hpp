@@ -14,6 +14,8 @@ class SteadyAllocations {
   // Marks around the part of a frame that must not allocate. END's STEADY says whether the frame was one (nothing arrived, nothing
   // opened or closed); only then is it counted.
   void begin();
+  void pause();   // what follows is not the product's: a script that plays the shopper, a device's own wait
+  void resume();
   void end(bool steady);
 
   // Of all steady frames so far; none where nothing can be counted.

@@ -30,7 +30,7 @@ namespace step {
 struct WaitVisible { TargetName target; double limit_s = 0; };     // wait visible "X" SEC     (wall seconds)
 struct WaitHidden { TargetName target; double limit_s = 0; };      // wait hidden "X" SEC
 struct WaitStatus { std::string status; double limit_s = 0; };     // wait status completed SEC
-struct WaitLoaded { double limit_s = 0; };                         // wait loaded SEC          (every wanted model is shown)
+struct WaitLoaded { double limit_s = 0; bool all = false; };       // wait loaded SEC (what is near is shown) | wait loaded all SEC
 struct WaitSeconds { double seconds = 0; };                        // wait seconds 3           (wall)
 struct Pause { double seconds = 0; };                              // pause 0.5                (frame clock)
 struct Look { TargetName target; };                                // look "X"
@@ -71,6 +71,7 @@ struct View {
   bool loaded = true;                 // every model wanted near the shopper is shown (or has failed)
   std::int64_t now_ns = 0;            // frame clock (virtual under --steps): holds, pauses
   std::int64_t wall_ns = 0;           // the machine's monotonic clock: limits of `wait`
+  bool all_loaded = true;             // and so is everything else that fits
 };
 
 class StepsPlayer {

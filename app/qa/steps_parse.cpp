@@ -98,11 +98,12 @@ Result<StepAction> one_target(Words words, const char* usage) {
 }
 
 Result<StepAction> parse_wait(Words words) {
-  const char* usage = "wait visible|hidden \"LABEL\" SECONDS, wait status WORD SECONDS, wait loaded SECONDS, wait seconds SECONDS";
+  const char* usage = "wait visible|hidden \"LABEL\" SECONDS, wait status WORD SECONDS, wait loaded [all] SECONDS, wait seconds SECONDS";
   if (words.size() < 2) return fail(ErrorKind::invalid, "this step is written:", usage);
   TRY_ASSIGN(const double limit_s, seconds_of(words.back()));
   const std::string& what = words[0].text;
   if (what == "loaded" && words.size() == 2) return step::WaitLoaded{limit_s};
+  if (what == "loaded" && words.size() == 3 && words[1].text == "all") return step::WaitLoaded{limit_s, true};
   if (what == "seconds" && words.size() == 2) return step::WaitSeconds{limit_s};
   TRY(count(words, 3, usage));
   if (what == "status") {

@@ -342,7 +342,7 @@ Result<Progress> StepsPlayer::Acting::run(const step::WaitStatus& wait, const Vi
   return waited(view.status == wait.status, wait.limit_s, view, fmt::format("the status is \"{}\".", view.status));
 }
 Result<Progress> StepsPlayer::Acting::run(const step::WaitLoaded& wait, const View& view) {
-  return waited(view.loaded, wait.limit_s, view, "models are still loading.");
+  return waited(wait.all ? view.all_loaded : view.loaded, wait.limit_s, view, "models are still loading.");
 }
 Result<Progress> StepsPlayer::Acting::run(const step::WaitSeconds& wait, const View& view) {
   return wall_s(view) >= wait.seconds ? Progress::done : Progress::going_on;

@@ -20,6 +20,7 @@ qa::Seen seen_of(const Rooms& rooms, const ui::Tree& tree, std::uint64_t frame, 
   seen.status = newest.status;
   seen.total = newest.total;
   seen.loaded = rooms.world.hall_open && rooms.showroom->ready() && rooms.loading->near_settled();
+  seen.all_loaded = seen.loaded && rooms.loading->settled();
   seen.now_ns = rooms.clock().now_ns();
   seen.wall_ns = rooms.wall.now_ns();
   seen.mode = mode_word(traits);

@@ -36,8 +36,21 @@ std::vector<xr::EyeView> both_eyes(const xr::Sample& sample) {
 
 }  // namespace
 
-Evidence::Evidence(Rooms& rooms, std::int64_t process_start_ns) : rooms_(rooms), process_start_ns_(process_start_ns) {
+Evidence::Evidence(Rooms& rooms) : rooms_(rooms) {
   if (!rooms.options.out_dir.empty()) files_ = std::make_unique<qa::Screenshots>(rooms.options.out_dir);
+  if (files_ && rooms.options.frame_log) log_ = std::make_unique<qa::FrameLog>();
+}
+
+void Evidence::mark(qa::Mark mark) {
+  if (!log_) return;
+  if (mark == qa::Mark::begin) thread_began_ns_ = base::thread_cpu_ns();
+  qa::FrameLog::mark(mark);
+}
+
+void Evidence::log_frame(std::uint64_t frame, bool steady) {
+  if (!log_) return;
+  const float thread_ms = static_cast<float>(base::thread_cpu_ns() - thread_began_ns_) / 1e6f;
+  log_->end({frame, rooms_.world.body.world_from_head(), frame_ms_, cpu_ms_, thread_ms, steady, rooms_.models->progress().busy > 0});
 }
 
 Result<renderer::TargetHandle> Evidence::own_target() {
@@ -100,10 +113,15 @@ void Evidence::write(Pending& p) {
   files_->write(std::move(p.shot));
 }
 
-void Evidence::frame_done(double frame_ms, double cpu_ms, bool drew) {
-  const auto since_start = [&] { return static_cast<double>(rooms_.wall.now_ns() - process_start_ns_) / 1e6; };
-  if (drew && !first_frame_ms_) first_frame_ms_ = since_start();
+void Evidence::frame_done(double frame_ms, double cpu_ms, bool drew, bool tracked) {
+  const auto since_start = [&] { return static_cast<double>(rooms_.wall.now_ns() - rooms_.started_ns) / 1e6; };
+  if (drew && tracked && !first_frame_ms_ && rooms_.showroom->standing()) {  // a room around the shopper, not a blank sky
+    first_frame_ms_ = since_start();
+    log::info("event=first_tracked_frame ms={:.0f}", *first_frame_ms_);
+  }
   if (!all_resident_ms_ && rooms_.loading->settled()) all_resident_ms_ = since_start();
+  frame_ms_ = static_cast<float>(frame_ms);
+  cpu_ms_ = static_cast<float>(cpu_ms);
   if (!drew) return;
   const renderer::FrameStats gpu = rooms_.renderer->stats();
   stats_.add({static_cast<float>(frame_ms), static_cast<float>(cpu_ms), static_cast<float>(gpu.gpu_ms), gpu.draws, gpu.triangles, false});
@@ -127,6 +145,7 @@ Result<void> Evidence::finish() {
   run.device = rooms_.renderer->device().name;
   run.build = version();
   TRY(stats_.write(rooms_.options.out_dir + "/stats.json", run));
+  if (log_) TRY(log_->write(rooms_.options.out_dir + "/frames.csv"));
   if (rooms_.world.receipt) TRY(qa::write_receipt(rooms_.options.out_dir + "/receipt.json", *rooms_.world.receipt));
   if (files_->failed() > 0) return fail(ErrorKind::io, "Some screenshots could not be written.", "See log.txt in the same folder.");
   return {};

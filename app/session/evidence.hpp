@@ -7,6 +7,7 @@
 #include <string>
 
 #include "qa/allocations.hpp"
+#include "qa/frame_log.hpp"
 #include "qa/screenshots.hpp"
 #include "qa/stats.hpp"
 #include "session/rooms.hpp"
@@ -15,7 +16,7 @@ namespace aisle::session {
 
 class Evidence {
  public:
-  Evidence(Rooms& rooms, std::int64_t process_start_ns);
+  explicit Evidence(Rooms& rooms);
 
   // A picture of this frame was asked for. EYES is the device's own target when it holds whole pictures (panels included).
   void ask(std::string name) { wanted_ = std::move(name); }
@@ -26,9 +27,11 @@ class Evidence {
   void collect();
   bool pending() const { return !shots_.empty() || wanted_.has_value(); }
 
-  void frame_done(double frame_ms, double cpu_ms, bool drew);
-  void resident_now();
+  void frame_done(double frame_ms, double cpu_ms, bool drew, bool tracked);
   qa::SteadyAllocations& allocations() { return allocations_; }
+  // --frame-log: where the main thread is in its frame; a line for each frame.
+  void mark(qa::Mark mark);
+  void log_frame(std::uint64_t frame, bool steady);
 
   // At the end, after the frame loop: waits for files. The first trouble is returned.
   Result<void> finish();
@@ -43,13 +46,15 @@ class Evidence {
   void write(Pending& pending);
 
   Rooms& rooms_;
-  std::int64_t process_start_ns_;
   std::optional<std::string> wanted_;
   std::deque<Pending> shots_;
   std::unique_ptr<qa::Screenshots> files_;
   renderer::TargetHandle target_;
   qa::Stats stats_;
   qa::SteadyAllocations allocations_;
+  std::unique_ptr<qa::FrameLog> log_;  // null: not asked for
+  std::int64_t thread_began_ns_ = 0;
+  float frame_ms_ = 0, cpu_ms_ = 0;  // of the newest frame
   std::optional<double> first_frame_ms_, all_resident_ms_;
 };
 

@@ -15,6 +15,8 @@ constexpr std::uint32_t kUiTexturePx = 2048;
 constexpr double kDefaultTickHz = 30;
 constexpr auto kIdlePause = std::chrono::milliseconds(2);  // frames that draw nothing do not spin
 
+constexpr std::size_t kUsualInstances = 2048;
+
 }  // namespace
 
 Result<std::unique_ptr<Loop>> Loop::make(Rooms& rooms) {
@@ -22,9 +24,11 @@ Result<std::unique_ptr<Loop>> Loop::make(Rooms& rooms) {
   return std::unique_ptr<Loop>(new Loop(rooms, std::move(driving)));
 }
 
-Loop::Loop(Rooms& rooms, Driving driving) : rooms_(rooms), evidence_(rooms, rooms.started_ns), driving_(std::move(driving)) {
+Loop::Loop(Rooms& rooms, Driving driving) : rooms_(rooms), evidence_(rooms), driving_(std::move(driving)) {
   look_ = [this](const shop::ProductId& id) { return rooms_.loading->look(id); };
   content_.icon = [this](const shop::ProductId& id) { return rooms_.loading->icon(id); };
+  scene_.instances.reserve(kUsualInstances);  // steady frames allocate nothing, wherever the shopper looks
+  scene_.quads.reserve(kUsualInstances);
   if (!rooms.world.shop.url.empty()) events_.push_back(event::ShopUp{rooms.world.shop.url, false, 1});
 }
 
@@ -43,22 +47,30 @@ Result<int> Loop::run() {
 // One frame. The order is architecture.md's "Frame".
 Result<Loop::Turn> Loop::turn() {
   xr::Device& device = *rooms_.chosen.device;
+  qa::SteadyAllocations& allocations = evidence_.allocations();
   frame_began_ns_ = rooms_.wall.now_ns();
+  evidence_.mark(qa::Mark::begin);
+  allocations.begin();
   rooms_.messenger->collect(rooms_.world, events_);
+  calm_ = events_.empty();
   switch (device.poll()) {
     case xr::Poll::go_on: break;
     case xr::Poll::quit: return Turn::quit;
     case xr::Poll::lost: return tl::unexpected(device.why_lost());
   }
+  evidence_.mark(qa::Mark::wait);
   TRY_ASSIGN(const bool shown, device.wait_frame());
+  evidence_.mark(qa::Mark::waited);
   if (!shown) {
     std::this_thread::sleep_for(kIdlePause);
     return base::quit_requested() ? Turn::quit : Turn::go_on;
   }
   advance_clock();
   TRY_ASSIGN(xr::Sample sample, device.sample());
+  allocations.pause();  // who plays the shopper is no part of the shop
   driving_.drive(rooms_, tree_, frames_, sample);
   if (auto name = driving_.take_screenshot()) evidence_.ask(std::move(*name));
+  allocations.resume();
   point_and_step(sample);
   if (const bool typing = !rooms_.world.field.id.empty(); typing != typing_) {  // real keys write only while a field takes text
     typing_ = typing;
@@ -68,10 +80,24 @@ Result<Loop::Turn> Loop::turn() {
   rooms_.models->pump();
   place_panels();
   build_panels(sample);
+  evidence_.mark(qa::Mark::draw);
   TRY(draw(sample));
+  evidence_.mark(qa::Mark::drawn);
   evidence_.collect();
+  const bool was_steady = steady();
+  allocations.end(was_steady);
+  evidence_.log_frame(frames_, was_steady);
   ++frames_;
   return ended() || base::quit_requested() ? Turn::quit : Turn::go_on;
+}
+
+// A frame in which nothing arrived from workers, shop or ledger and nothing was pressed, opened or closed: standing, looking and
+// walking are such frames, and so are those while something is on its way.
+bool Loop::steady() {
+  const std::uint64_t changes = rooms_.models->changes() + rooms_.showroom->changes() + rooms_.world.body.moves;
+  const bool same = changes == last_changes_;
+  last_changes_ = changes;
+  return calm_ && same && rooms_.world.hall_open && must_draw() && !built_.changed && !evidence_.pending();
 }
 
 void Loop::advance_clock() {
@@ -100,7 +126,9 @@ void Loop::point_and_step(xr::Sample& sample) {
   input.back = pointing_.back;
   input.intents.swap(panel_intents_);
   for (auto& intent : pointing_.intents) input.intents.push_back(std::move(intent));
+  calm_ = calm_ && input.intents.empty();
   step(world, input, events_, effects_);
+  calm_ = calm_ && effects_.empty();
   events_.clear();
   panel_intents_.swap(input.intents);
   panel_intents_.clear();
@@ -116,8 +144,7 @@ void Loop::build_panels(const xr::Sample& sample) {
   const World& world = rooms_.world;
   fill_content(content_, world);
   content_.loading = rooms_.loading->share_loaded();
-  content_.model_note = world.inspecting.product.empty() ? std::string{} : rooms_.loading->note(world.inspecting.product);
-  content_.size_note = world.inspecting.product.empty() ? std::string{} : rooms_.loading->size_note(world, world.inspecting.product);
+  rooms_.loading->note(world, content_.model_note, content_.size_note);
   panels::Pointer pointer;
   const auto& lead = pointing_.pointers[static_cast<std::size_t>(pointing_.lead)];
   if (lead.active && lead.hit.kind == ui::HitKind::panel && world.focused) {
@@ -127,14 +154,14 @@ void Loop::build_panels(const xr::Sample& sample) {
   built_ = rooms_.panels->build(places_, content_, pointer, sample, tree_);
   ui_stale_ = ui_stale_ || built_.changed;
   panel_intents_.insert(panel_intents_.end(), built_.intents.begin(), built_.intents.end());
-  if (!world.hall_open) return;
-  showroom::Shown shown;
+  showroom::Shown& shown = shown_;
   shown.world_from_head = world.body.world_from_head();
-  shown.inspected = world.inspecting.in_hand ? world.inspecting.product : shop::ProductId{};
+  shown.inspected.value.assign(world.inspecting.in_hand ? world.inspecting.product.value : std::string_view{});
   shown.inspect_pose = world.inspecting.pose * base::Pose{base::from_yaw(world.inspecting.yaw_rad), {0, 0, 0}};
   shown.language = world.language;
+  shown.hovered.value.clear();
   for (const auto& p : pointing_.pointers) {
-    if (p.active && p.hit.kind == ui::HitKind::product) shown.hovered = shop::ProductId(p.hit.id);
+    if (p.active && p.hit.kind == ui::HitKind::product) shown.hovered.value = p.hit.id;
   }
   rooms_.showroom->targets(tree_, shown);
   ui::hide_behind_panels(tree_, shown.world_from_head.position);
@@ -151,7 +178,7 @@ Result<void> Loop::draw(const xr::Sample& sample) {
   if (!must_draw()) {
     TRY(rooms_.renderer->begin_frame());  // copies to the GPU go on, nothing is drawn
     TRY(rooms_.renderer->end_frame());
-    evidence_.frame_done(0, 0, false);
+    evidence_.frame_done(0, 0, false, sample.tracked);
     if (rooms_.sandbox) std::this_thread::sleep_for(kIdlePause);
     return {};
   }
@@ -183,7 +210,7 @@ Result<void> Loop::draw(const xr::Sample& sample) {
     }
   }
   TRY(device.end_frame(layers_));
-  evidence_.frame_done(static_cast<double>(rooms_.wall.now_ns() - frame_began_ns_) / 1e6, cpu_ms, true);
+  evidence_.frame_done(static_cast<double>(rooms_.wall.now_ns() - frame_began_ns_) / 1e6, cpu_ms, true, sample.tracked);
   return {};
 }
 

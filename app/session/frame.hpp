@@ -30,6 +30,7 @@ class Loop {
   void place_panels();
   void build_panels(const xr::Sample& sample);
   bool must_draw() const;
+  bool steady();
   bool give_panels_to_compositor(const base::Pose& tracking_from_head);
   bool draw_mirror(const xr::Sample& sample);
   Result<void> draw(const xr::Sample& sample);
@@ -51,6 +52,9 @@ class Loop {
   std::vector<renderer::View> views_;
   std::vector<xr::QuadLayer> layers_;
   showroom::LookOf look_;
+  showroom::Shown shown_;
+  std::uint64_t last_changes_ = 0;
+  bool calm_ = false;  // this frame so far: nothing came, was asked for, opened or closed
   renderer::TargetHandle mirror_;
   std::array<renderer::View, 1> mirror_view_;
   bool typing_ = false;

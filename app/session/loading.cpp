@@ -83,17 +83,22 @@ renderer::TextureHandle Loading::icon(const shop::ProductId& id) const {
   return state != nullptr && state->photo_stage == models::Stage::resident ? state->photo : renderer::TextureHandle{};
 }
 
-std::string Loading::note(const shop::ProductId& id) const {
-  const models::State* state = models_.state(id.value);
-  if (state == nullptr || state->model_stage != models::Stage::failed) return {};
-  return "Shown as a photo: " + state->message;
+void Loading::note(const World& world, std::string& model_note, std::string& size_note) const {
+  model_note.clear();
+  size_note.clear();
+  const shop::ProductId& id = world.inspecting.product;
+  const models::State* state = id.empty() ? nullptr : models_.state(id.value);
+  if (state == nullptr) return;
+  if (state->model_stage == models::Stage::failed) model_note.append("Shown as a photo: ").append(state->message);
+  if (state->model_stage == models::Stage::resident) size_note = this->size_note(world.catalogue.find(id), *state);
 }
 
-std::string Loading::size_note(const World& world, const shop::ProductId& id) const {
-  const shop::Product* product = world.catalogue.find(id);
-  const models::State* state = models_.state(id.value);
-  if (product == nullptr || state == nullptr || state->model_stage != models::Stage::resident) return {};
-  return showroom::size_verified(*product, look(id)) ? std::string{} : "Size not verified";
+std::string_view Loading::size_note(const shop::Product* product, const models::State& state) const {
+  if (product == nullptr) return {};
+  showroom::Look look;
+  look.min_m = state.min_m;
+  look.max_m = state.max_m;
+  return showroom::size_verified(*product, look) ? std::string_view{} : "Size not verified";
 }
 
 bool Loading::near_settled() const {

@@ -1,6 +1,7 @@
 // Loading: turns the showroom's wishes into models' wants, and models' states into what showroom and panels can draw. Main thread.
 #pragma once
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -18,14 +19,15 @@ class Loading {
   void update(const World& world);
   showroom::Look look(const shop::ProductId& id) const;
   renderer::TextureHandle icon(const shop::ProductId& id) const;
-  std::string note(const shop::ProductId& id) const;       // why only a photo or box is shown
-  std::string size_note(const World& world, const shop::ProductId& id) const;
+  // Of what is inspected: why only a photo or box is shown, and whether its size can be trusted. Empty: nothing to say.
+  void note(const World& world, std::string& model_note, std::string& size_note) const;
   float share_loaded() const;
   bool settled() const { return asked_ && models_.progress().done(); }
   bool near_settled() const;                               // what stands around the shopper is shown, or has failed
 
  private:
   bool moved(const World& world) const;
+  std::string_view size_note(const shop::Product* product, const models::State& state) const;
   void ask(const World& world);
   void ask_icon(const World& world, const shop::ProductId& id);
 

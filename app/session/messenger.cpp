@@ -8,7 +8,8 @@ constexpr int kMostEventsPerFrame = 24;  // parsing happened elsewhere; this bou
 }
 
 void Messenger::collect_sandbox(std::vector<Event>& events) {
-  if (to_.sandbox == nullptr) return;
+  if (to_.sandbox == nullptr || to_.sandbox->news() == sandbox_news_seen_) return;
+  sandbox_news_seen_ = to_.sandbox->news();
   const Sandbox::State state = to_.sandbox->state();
   if (state.phase == Sandbox::State::Phase::running && state.starts != sandbox_starts_seen_) {
     sandbox_starts_seen_ = state.starts;

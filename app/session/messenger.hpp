@@ -1,5 +1,6 @@
 // Messenger: carries the world's effects to net, ucp, ledger, till and showroom, and brings back events. Frame loop's thread; never waits.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -53,6 +54,7 @@ class Messenger {
   void carry_out_one(const World& world, effect::Quit& e);
 
   To to_;
+  std::uint32_t sandbox_news_seen_ = 0;
   int sandbox_starts_seen_ = 0;
   bool sandbox_failure_told_ = false;
   std::vector<Event> own_;  // events of effects that finish at once

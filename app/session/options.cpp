@@ -72,6 +72,7 @@ Parsed parse_options(int argc, const char* const* argv) {
   app.add_option("--profile-url", o.profile_url, "where our UCP platform profile is hosted");
   app.add_option("--automation", o.automation_port, "loopback port for tests: JSON lines (0: any)")->check(CLI::Range(0, 65535));
   app.add_option("--ready-file", o.ready_file, "created when every model has been handed to the renderer");
+  app.add_flag("--frame-log", o.frame_log, "frames.csv in --out: what each frame cost and where the head was");
   app.add_flag("--validate", o.validate, "Vulkan core and synchronization validation; any message ends with exit 4");
   app.add_flag("--per-eye", o.force_per_eye, "draw each eye by itself even where multiview is right");
   app.add_flag("--verbose", o.verbose, "more on the console");

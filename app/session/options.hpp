@@ -23,7 +23,7 @@ struct Options {
   std::string language = "en", country, currency;
   std::string profile_url = "https://aisle.invalid/ucp/2026-04-08.json";
   int automation_port = -1;                     // -1: off, 0: choose a free one
-  bool validate = false, list_devices = false, force_per_eye = false, verbose = false;
+  bool frame_log = false, validate = false, list_devices = false, force_per_eye = false, verbose = false;
 
   bool virtual_clock() const { return !steps_file.empty() || mode == Mode::headless; }
 };

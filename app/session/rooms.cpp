@@ -6,6 +6,7 @@
 
 #include "glue/log.hpp"
 #include "models/net_fetch.hpp"
+#include "qa/allocations.hpp"
 #include "session/version.hpp"
 
 namespace aisle::session {
@@ -115,6 +116,7 @@ Result<void> open_world(Rooms& rooms) {
   world.shop.sandbox = rooms.sandbox != nullptr;
   world.shop.id = rooms.sandbox ? "sandbox" : rooms.options.shops.front();
   world.shop.url = rooms.sandbox ? "" : rooms.options.shops.front();
+  world.plan = rooms.showroom->plan();  // the lobby
   const ledger::Found& found = rooms.ledger->found();
   if (const auto cart = found.carts.find(world.shop.id); cart != found.carts.end()) world.cart = cart->second;
   world.orders = found.receipts;
@@ -141,6 +143,7 @@ int exit_code_of(const Error& error) {
 }
 
 Result<std::unique_ptr<Rooms>> open_rooms(Options options, const char* argv0) {
+  qa::count_imgui_allocations();
   auto rooms = std::make_unique<Rooms>();
   rooms->options = std::move(options);
   rooms->paths = find_paths(rooms->options, argv0);

@@ -43,7 +43,7 @@ struct Rooms {
   Paths paths;
   std::unique_ptr<base::FolderLock> lock;
   base::SystemClock wall;
-  std::int64_t started_ns = wall.now_ns();  // the program's start, near enough: made first by main
+  std::int64_t started_ns = wall.now_ns() - base::process_age_ns();  // when the process began, on the wall's scale
   std::unique_ptr<base::VirtualClock> virtual_clock;  // null: the wall clock rules
   const base::Clock& clock() const { return virtual_clock ? static_cast<const base::Clock&>(*virtual_clock) : wall; }
 

@@ -30,6 +30,7 @@ void Sandbox::fail_with(Error error) {
   std::lock_guard lock(mutex_);
   state_.phase = State::Phase::failed;
   state_.error = std::move(error);
+  ++news_;
 }
 
 void Sandbox::run() {
@@ -83,6 +84,7 @@ bool Sandbox::start_once() {
   {
     std::lock_guard lock(mutex_);
     state_ = {State::Phase::running, ready["url"].get<std::string>(), {}, state_.starts + 1};
+    ++news_;
   }
   while (!stopping_) {
     if (const auto status = child->wait(100ms)) {

@@ -2,6 +2,7 @@
 // Runs on its own thread; the frame loop only reads the state.
 #pragma once
 #include <atomic>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -31,6 +32,7 @@ class Sandbox {
     int starts = 0;        // how often it came up: a change means it was restarted
   };
   State state() const;
+  std::uint32_t news() const { return news_.load(std::memory_order_acquire); }  // counts changes of state(): cheap to look at every frame
 
  private:
   void run();
@@ -40,6 +42,7 @@ class Sandbox {
   SandboxConfig config_;
   mutable std::mutex mutex_;
   State state_;
+  std::atomic<std::uint32_t> news_{0};
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

@@ -51,9 +51,6 @@ void on(World& world, const event::ShopDown& down, Effects&) { offline(world, do
 void on(World& world, const event::HallBuilt& built, Effects&) {
   world.plan = built.plan;
   world.hall_open = true;
-  if (world.entered) return;
-  world.entered = true;
-  put_head_at(world.body, world.plan.entrance.position, base::yaw_rad(world.plan.entrance.orientation));
 }
 
 void on(World& world, const event::LinkText& link, Effects&) {

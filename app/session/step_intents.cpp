@@ -287,7 +287,7 @@ void fill_content(panels::Content& c, const World& world) {
   c.focused_field = world.field.id;
   c.field_text = world.field.text;
   c.hold_progress = world.hold.progress;
-  c.confirm_armed = world.focused && shop::why_not_payable(world.purchase, world.instrument, world.unix_ms).empty();
+  c.confirm_armed = world.focused && shop::payable(world.purchase, world.instrument, world.unix_ms);
   c.buyer = world.buyer;
   c.address = world.address;
   c.instrument = world.instrument;

@@ -65,7 +65,9 @@ struct World {
   std::string hall_signature;   // of the catalogue the hall was built from
   showroom::Plan plan;          // the hall, once built
   bool hall_open = false;
-  bool entered = false;         // the shopper stands at the entrance (set once)
+  bool entered = false;         // the shopper stands at the entrance, in the lobby (set once, with the first tracked head)
+  std::int64_t waiting_since_ns = -1;  // in the lobby, for the shop
+  bool welcoming = false;       // the directory was opened by us, to tell of the waiting; closes by itself
 
   Search search;
   Field field;

@@ -399,7 +399,16 @@ void accept_totals(Purchase& p) {
   if (auto* reviewing = std::get_if<stage::Reviewing>(&p.stage)) reviewing->totals_accepted = true;
 }
 
+bool payable(const Purchase& p, std::string_view instrument_id, std::int64_t now_ms) {
+  const auto* reviewing = std::get_if<stage::Reviewing>(&p.stage);
+  if (reviewing == nullptr || instrument_id.empty() || now_ms < reviewing->rearm_at_ms) return false;
+  const Checkout& c = reviewing->checkout;
+  return c.status == Status::ready_for_complete && !expired(c, now_ms) && !c.any_unrecoverable() && c.grand_total() != nullptr &&
+         (c.totals_add_up() || reviewing->totals_accepted);
+}
+
 std::string why_not_payable(const Purchase& p, std::string_view instrument_id, std::int64_t now_ms) {
+  if (payable(p, instrument_id, now_ms)) return {};
   const auto* reviewing = std::get_if<stage::Reviewing>(&p.stage);
   if (reviewing == nullptr) return "There is nothing to pay now.";
   const Checkout& c = reviewing->checkout;
@@ -416,12 +425,11 @@ std::string why_not_payable(const Purchase& p, std::string_view instrument_id, s
   if (c.grand_total() == nullptr) return "The shop gave no total.";
   if (!c.totals_add_up() && !reviewing->totals_accepted) return "The shop's figures do not add up. Accept them first, or leave.";
   if (instrument_id.empty()) return "Choose how to pay.";
-  if (now_ms < reviewing->rearm_at_ms) return "Something has just changed. One moment.";
-  return {};
+  return "Something has just changed. One moment.";
 }
 
 Todos confirm(Purchase& p, std::string_view instrument_id, std::int64_t now_ms) {
-  if (!why_not_payable(p, instrument_id, now_ms).empty()) return {};
+  if (!payable(p, instrument_id, now_ms)) return {};
   const Checkout checkout = std::get<stage::Reviewing>(p.stage).checkout;
   move<stage::Reviewing>(p.stage, stage::Rechecking{checkout, consent_hash(checkout, p.payee, instrument_id), std::string(instrument_id)});
   return {todo::Get{checkout.id}};

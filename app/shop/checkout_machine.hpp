@@ -170,6 +170,8 @@ constexpr int kDoubtfulTries = 3;
 Todos begin(Purchase& purchase, NewCheckout order);
 Todos edit(Purchase& purchase, Edits edits);
 void accept_totals(Purchase& purchase);
+// Whether Confirm may be pressed; allocates nothing, for every frame.
+bool payable(const Purchase& purchase, std::string_view instrument_id, std::int64_t now_ms);
 // Why Confirm must stay disarmed (a sentence to show), empty when it may be pressed.
 std::string why_not_payable(const Purchase& purchase, std::string_view instrument_id, std::int64_t now_ms);
 Todos confirm(Purchase& purchase, std::string_view instrument_id, std::int64_t now_ms);  // the hold is complete

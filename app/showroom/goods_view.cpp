@@ -47,6 +47,13 @@ float fitting_scale(glm::vec3 model, glm::vec3 catalogue) {
   return ratio < 0.8f || ratio > 1.6f ? ratio : 1.0f;
 }
 
+// A model may be larger than the catalogue says; then its box tells nothing of what can be seen of it.
+bool stays_inside(const Placed& good, const Look& look) {
+  if (!look.model) return true;
+  const glm::vec3 is = look.max_m - look.min_m;
+  return glm::all(glm::lessThanEqual(is, good.size_m * 1.02f + 0.01f));
+}
+
 }  // namespace
 
 bool size_verified(const shop::Product& product, const Look& look) {
@@ -94,16 +101,20 @@ void GoodsView::draw(renderer::RenderScene& scene, const Placed& good, const bas
   scene.quads.push_back(card);
 }
 
-void GoodsView::build(renderer::RenderScene& scene, const Plan& plan, const Shown& shown, const LookOf& look) {
+void GoodsView::build(renderer::RenderScene& scene, const Plan& plan, const Shown& shown, const LookOf& look,
+                      std::span<const std::uint8_t> hidden) {
   const glm::vec3 head = shown.world_from_head.position;
-  for (const Placed& good : plan.placed) {
+  for (std::size_t i = 0; i < plan.placed.size(); ++i) {
+    const Placed& good = plan.placed[i];
     const bool inspected = !shown.inspected.empty() && good.product == shown.inspected;
     const base::Pose& pose = inspected ? shown.inspect_pose : good.world;
     const float distance = glm::distance(head, pose.position + glm::vec3(0, good.size_m.y / 2, 0));
     const float largest = std::max({good.size_m.x, good.size_m.y, good.size_m.z});
     if (largest < kSmallestSeenRad * distance) continue;
+    const Look seen = look(good.product);
+    if (!inspected && i < hidden.size() && hidden[i] != 0 && stays_inside(good, seen)) continue;
     const bool hovered = !shown.hovered.empty() && good.product == shown.hovered;
-    draw(scene, good, pose, look(good.product), hovered ? 1.0f : 0.0f, distance);
+    draw(scene, good, pose, seen, hovered ? 1.0f : 0.0f, distance);
   }
 }
 

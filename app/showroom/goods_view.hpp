@@ -1,5 +1,7 @@
 // GoodsView: products as instances: the model when it is there, else a box of its true size with its photo.
 #pragma once
+#include <cstdint>
+#include <span>
 
 #include "showroom/mesh_builder.hpp"
 #include "showroom/showroom.hpp"
@@ -13,7 +15,8 @@ class GoodsView {
   GoodsView(const GoodsView&) = delete;
   GoodsView& operator=(const GoodsView&) = delete;
 
-  void build(renderer::RenderScene& scene, const Plan& plan, const Shown& shown, const LookOf& look);
+  // HIDDEN: of plan.placed, not 0 where a wall stands before the whole piece.
+  void build(renderer::RenderScene& scene, const Plan& plan, const Shown& shown, const LookOf& look, std::span<const std::uint8_t> hidden);
 
  private:
   void draw(renderer::RenderScene& scene, const Placed& good, const base::Pose& pose, const Look& look, float highlight,

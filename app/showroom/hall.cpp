@@ -1,6 +1,7 @@
 #include "showroom/hall.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numbers>
 
@@ -32,7 +33,8 @@ std::vector<Wall> solid_walls(const Plan& plan) {
 
 class HallBuilder {
  public:
-  HallBuilder(const Plan& plan, const std::stop_token& stop) : plan_(plan), stop_(stop) {
+  HallBuilder(const Plan& plan, Finish finish, const std::stop_token& stop) : plan_(plan), finish_(finish), stop_(stop) {
+    if (finish == Finish::plain) return;
     std::vector<Box> solid;
     for (const Fixture& f : plan.fixtures) solid.push_back(f.box);
     for (const Box& w : wall_boxes(plan)) solid.push_back(w);
@@ -51,9 +53,13 @@ class HallBuilder {
     shadows();
     outside();
     if (stop_.stop_requested()) return nullptr;
-    log::info("event=hall_built triangles={}", mesh_.triangles());
-    return mesh_.finish("hall", hall_materials(), plan_.departments.empty() ? plain_textures() : hall_textures(),
-                        false);
+    const std::size_t triangles = mesh_.triangles();
+    auto model = mesh_.finish("hall", hall_materials(), finish_ == Finish::plain ? plain_textures() : hall_textures(),
+                              false);
+    log::info("event=hall_built finish={} triangles={} ms={}", finish_ == Finish::plain ? "plain" : "full",
+              triangles,
+              std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_).count());
+    return model;
   }
 
  private:
@@ -389,7 +395,9 @@ class HallBuilder {
   }
 
   const Plan& plan_;
+  Finish finish_;
   const std::stop_token& stop_;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   BoxIndex occluders_;
   MeshBuilder::Visibility open_;
   MeshBuilder mesh_;
@@ -407,8 +415,8 @@ std::vector<Box> wall_boxes(const Plan& plan) {
   return out;
 }
 
-std::shared_ptr<BuiltModel> build_hall(const Plan& plan, const std::stop_token& stop) {
-  return HallBuilder(plan, stop).make();
+std::shared_ptr<BuiltModel> build_hall(const Plan& plan, Finish finish, const std::stop_token& stop) {
+  return HallBuilder(plan, finish, stop).make();
 }
 
 }  // namespace aisle::showroom

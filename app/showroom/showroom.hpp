@@ -103,7 +103,9 @@ class Showroom {
   virtual void open(const shop::Catalogue& catalogue, const std::string& shop_name,
                     const std::string& language) = 0;  // plans and builds the hall
   virtual const Plan& plan() const = 0;
-  virtual bool ready() const = 0;  // the hall of the last open() is drawn (the one before it stays until then)
+  virtual bool standing() const = 0;  // some hall is drawn: the lobby, or the hall before the newest
+  virtual bool ready() const = 0;     // the hall of the last open() is drawn as it shall be, with the labels and signs around the head
+  virtual std::uint64_t changes() const = 0;  // counts what arrived from workers or was asked of them
   virtual ui::Hit pick(const base::Ray& ray) const = 0;
   virtual bool walkable(glm::vec3 floor_point) const = 0;
   virtual std::vector<Wish> wishes(const base::Pose& world_from_head) const = 0;

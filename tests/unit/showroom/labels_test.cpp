@@ -89,7 +89,7 @@ TEST(Labels, PageBecomesAModel) {
 TEST(Hall, StaysSmallAndInsideItsBoxes) {
   const auto c = sample::furniture();
   if (!c) GTEST_SKIP() << "sweethome3d-furniture is not installed";
-  const auto hall = build_hall(plan(*c), {});
+  const auto hall = build_hall(plan(*c), Finish::full, {});
   ASSERT_NE(hall, nullptr);
   const std::size_t triangles = hall->indices.size() / 3;
   std::printf("hall_triangles=%zu vertices=%zu meshes=%zu\n", triangles, hall->vertices.size(),
@@ -105,7 +105,7 @@ TEST(Hall, StaysSmallAndInsideItsBoxes) {
 TEST(Hall, StopsWhenAsked) {
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_EQ(build_hall(plan(sample::invented(300, 5, 1)), stop.get_token()), nullptr);
+  EXPECT_EQ(build_hall(plan(sample::invented(300, 5, 1)), Finish::full, stop.get_token()), nullptr);
 }
 
 }  // namespace
