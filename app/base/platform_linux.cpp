@@ -309,8 +309,9 @@ std::string program_folder(const char* argv0) {
 }
 
 void lower_thread_priority() {
-  // Not SCHED_IDLE: on a full machine such a thread stands still for seconds, now and then with a lock that the frame loop wants.
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), 19);
+  // Not SCHED_IDLE or 19: on a full machine such a thread stands still for minutes, now and then with a lock that the frame loop
+  // wants, and the hall stays unfinished. At 10 it takes a tenth of a core from a busy frame loop.
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), 10);
 }
 
 void name_thread(std::string_view name) {

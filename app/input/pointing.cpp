@@ -129,10 +129,10 @@ void Pointing::click_world(const ui::Hit& on, const ui::Hit& now, Frame& frame) 
       if (glm::distance(on.point, now.point) < kFloorSlip_m) frame.intents.push_back(ui::intent::Teleport{now.point});
       break;
     case ui::HitKind::place:
-      if (on.id == now.id) frame.intents.push_back(ui::intent::GoToDepartment{now.id});
+      if (on.id == now.id) frame.intents.push_back(ui::intent::GoToDepartment{std::string(now.id)});
       break;
     case ui::HitKind::product:
-      if (on.id == now.id) frame.intents.push_back(ui::intent::Inspect{shop::ProductId(now.id)});
+      if (on.id == now.id) frame.intents.push_back(ui::intent::Inspect{shop::ProductId(std::string(now.id))});
       break;
     case ui::HitKind::nothing:
     case ui::HitKind::panel:

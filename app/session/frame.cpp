@@ -15,7 +15,8 @@ constexpr std::uint32_t kUiTexturePx = 2048;
 constexpr double kDefaultTickHz = 30;
 constexpr auto kIdlePause = std::chrono::milliseconds(2);  // frames that draw nothing do not spin
 
-constexpr std::size_t kUsualInstances = 2048;
+constexpr int kFramesInFlight = 3;
+constexpr std::size_t kUsualInstances = 2048, kUsualTargets = 512;
 
 }  // namespace
 
@@ -29,6 +30,7 @@ Loop::Loop(Rooms& rooms, Driving driving) : rooms_(rooms), evidence_(rooms), dri
   content_.icon = [this](const shop::ProductId& id) { return rooms_.loading->icon(id); };
   scene_.instances.reserve(kUsualInstances);  // steady frames allocate nothing, wherever the shopper looks
   scene_.quads.reserve(kUsualInstances);
+  tree_.prepare(kUsualTargets);
   if (!rooms.world.shop.url.empty()) events_.push_back(event::ShopUp{rooms.world.shop.url, false, 1});
 }
 
@@ -91,13 +93,15 @@ Result<Loop::Turn> Loop::turn() {
   return ended() || base::quit_requested() ? Turn::quit : Turn::go_on;
 }
 
-// A frame in which nothing arrived from workers, shop or ledger and nothing was pressed, opened or closed: standing, looking and
-// walking are such frames, and so are those while something is on its way.
+// A frame in which nothing arrived from workers, shop or ledger and nothing was pressed, opened or closed, nor in those still in
+// flight (what they gave up is taken back now): standing, looking and walking are such frames, also while something is on its way.
 bool Loop::steady() {
   const std::uint64_t changes = rooms_.models->changes() + rooms_.showroom->changes() + rooms_.world.body.moves;
   const bool same = changes == last_changes_;
   last_changes_ = changes;
-  return calm_ && same && rooms_.world.hall_open && must_draw() && !built_.changed && !evidence_.pending();
+  const bool calm = calm_ && same && rooms_.world.hall_open && must_draw() && !built_.changed && !evidence_.pending();
+  calm_frames_ = calm ? calm_frames_ + 1 : 0;
+  return calm_frames_ > kFramesInFlight;
 }
 
 void Loop::advance_clock() {

@@ -54,6 +54,7 @@ class Loop {
   showroom::LookOf look_;
   showroom::Shown shown_;
   std::uint64_t last_changes_ = 0;
+  int calm_frames_ = 0;
   bool calm_ = false;  // this frame so far: nothing came, was asked for, opened or closed
   renderer::TargetHandle mirror_;
   std::array<renderer::View, 1> mirror_view_;

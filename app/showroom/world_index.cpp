@@ -70,6 +70,11 @@ void WorldIndex::build(const Plan& plan) {
   for (const Box& room : {plan.hall, plan.lobby})
     add({{room.min.x, room.max.y, room.min.z}, {room.max.x, room.max.y + 0.3f, room.max.z}}, {});
   index_.build(boxes_);
+  const auto kept = [this](const std::string& name) { return std::string_view(*names_.insert(name).first); };
+  good_names_.clear();
+  for (const Placed& p : plan.placed) good_names_.push_back(kept(p.product.value));
+  place_names_.clear();
+  for (const Department& d : plan.departments) place_names_.push_back(kept(d.name));
 }
 
 ui::Hit WorldIndex::pick(const Plan& plan, const base::Ray& ray) const {
@@ -92,11 +97,11 @@ ui::Hit WorldIndex::pick(const Plan& plan, const base::Ray& ray) const {
     case Kind::good:
     case Kind::label:
       out.kind = ui::HitKind::product;
-      out.id = plan.placed[item.index].product.value;
+      out.id = good_names_[item.index];
       break;
     case Kind::place:
       out.kind = ui::HitKind::place;
-      out.id = plan.departments[item.index].name;
+      out.id = place_names_[item.index];
       break;
     case Kind::solid:
       out.kind = ui::HitKind::blocked;

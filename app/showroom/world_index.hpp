@@ -1,7 +1,9 @@
 // WorldIndex: what stands where, for rays: goods (with their labels), signs, the directory board's rows, fixtures,
 // walls, floor.
 #pragma once
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "showroom/box_index.hpp"
@@ -31,6 +33,8 @@ class WorldIndex {
     boxes_.push_back(box);
     items_.push_back(item);
   }
+  std::set<std::string> names_;  // ever given in a hit: they outlive the plan they are of
+  std::vector<std::string_view> good_names_, place_names_;
   std::vector<Box> boxes_;
   std::vector<Item> items_;
   BoxIndex index_;

@@ -1,7 +1,7 @@
 // Hit: what a pointing ray meets first. Produced by showroom (world things) and input (panels).
 #pragma once
 #include <glm/glm.hpp>
-#include <string>
+#include <string_view>
 
 #include "base/pose.hpp"
 #include "ui/intents.hpp"
@@ -15,7 +15,7 @@ struct Hit {
   glm::vec3 point{0}, normal{0, 1, 0};
   PanelKind panel = PanelKind::none;  // kind == panel
   glm::vec2 uv{0};                    // panel: 0,0 top left .. 1,1
-  std::string id;                     // product id or department name
+  std::string_view id;                // product id or department name; the showroom keeps every name it ever gave
 };
 
 // A panel standing in the world this frame. Front is +Z.

@@ -16,6 +16,11 @@ void blank(Target& t) {
   t.occluded_by = std::move(occluded_by);
 }
 
+constexpr std::size_t kUsualName = 80;
+void make_room(Target& t) {
+  for (std::string* s : {&t.id, &t.label, &t.occluded_by}) s->reserve(kUsualName);
+}
+
 }  // namespace
 
 Target& Tree::add() {
@@ -24,10 +29,19 @@ Target& Tree::add() {
     blank(targets.back());
     return targets.back();
   }
-  return targets.emplace_back();
+  make_room(targets.emplace_back());
+  return targets.back();
+}
+
+void Tree::prepare(std::size_t count) {
+  targets.reserve(count);
+  spare_.reserve(count);
+  while (spare_.size() < count) make_room(spare_.emplace_back());
 }
 
 void Tree::clear() {
+  // What this frame did not need is kept behind what it did.
+  for (std::size_t i = next_spare_; i < spare_.size(); ++i) targets.push_back(std::move(spare_[i]));
   spare_.swap(targets);  // the next frame's N-th target finds the strings of this frame's N-th
   targets.clear();
   next_spare_ = 0;

@@ -33,9 +33,10 @@ struct Tree {
   std::vector<Target> targets;
   Target& add();  // a blank target at the end; valid until the next add
   void clear();
+  void prepare(std::size_t count);  // memory for COUNT targets with usual names, before the first frame
 
  private:
-  std::vector<Target> spare_;  // cleared targets, in order, whose strings keep their memory
+  std::vector<Target> spare_;  // cleared targets, in order, whose strings keep their memory; never fewer than there ever were
   std::size_t next_spare_ = 0;
 };
 

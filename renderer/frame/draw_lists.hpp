@@ -46,6 +46,14 @@ struct DrawLists {
 
 class DrawListBuilder {
  public:
+  DrawListBuilder() {  // room for a usual hall, so that looking elsewhere allocates nothing
+    constexpr std::size_t kUsual = 2048;
+    for (auto* groups : {&lists_.groups, &casters_}) groups->reserve(kUsual);
+    visible_.reserve(kUsual);
+    quads_.reserve(kUsual);
+    lists_.blends.reserve(kUsual);
+    lists_.lit_quads.reserve(kUsual);
+  }
   // HEIGHT_PX chooses levels of detail. Fills lists(); the ring must have been rewound this frame.
   DrawLists& build(const RenderScene& scene, std::span<const View> views, float height_px, const Content& content, FrameRing& ring);
   // Everything that casts a shadow inside BOX, for the shadow pass.

@@ -148,7 +148,7 @@ TEST(Showroom, TargetsNameWhatHidesThem) {
     }
     ++seen;
     const ui::Hit hit = room->pick(towards(shown.world_from_head.position, t.world.position));
-    EXPECT_EQ("product:" + hit.id, t.id);
+    EXPECT_EQ("product:" + std::string(hit.id), t.id);
   }
   EXPECT_GT(seen, 10);
   EXPECT_GT(hidden, 0);
