@@ -152,8 +152,7 @@ class Shopper {
     const Plan plan = plan_of(o_.seed, number);
     const auto ended = [&](const char* how, const std::string& why = "") { say({{"say", "ended"}, {"purchase", number}, {"how", how}, {"why", why}}); };
     std::string instrument = plan.instrument;
-    bool edited = false;
-    int begun = 0;
+    int edits = 0, begun = 0;
     for (int round = 0; round < 60; ++round) {
       if (bought_mine_) {
         if (!in<shop::stage::Browsing>()) leave();
@@ -162,7 +161,7 @@ class Shopper {
       if (in<shop::stage::Browsing>()) {
         if (++begun > 6) return ended("no_luck");
         begin(plan, number);
-        edited = false;
+        edits = 0;
       } else if (const auto* done = std::get_if<shop::stage::Done>(&buyer_.purchase.stage)) {
         mine_.insert(done->receipt.checkout.value);
         show(done->receipt);
@@ -172,10 +171,12 @@ class Shopper {
           leave();
           return ended("left");
         }
-        if (!edited || reviewing->checkout.status != shop::CheckoutStatus::ready_for_complete) {
-          edited = true;
-          if (edit(plan)) continue;
+        const bool ready = reviewing->checkout.status == shop::CheckoutStatus::ready_for_complete;
+        if ((edits == 0 || (!ready && edits < 4)) && edit(plan)) {
+          ++edits;
+          continue;
         }
+        ++edits;
         if (!pay(number, instrument)) return ended("sold_out");
       } else if (const auto* declined = std::get_if<shop::stage::Declined>(&buyer_.purchase.stage)) {
         const std::string why = declined->why;
