@@ -177,8 +177,10 @@ const Product* Catalogue::find(std::string_view id) const {
 
 int Catalogue::score(std::size_t product, const std::string& word, const std::string& language) const {
   int best = 0;
-  for (const auto& name : {language, std::string("en")}) {
-    const auto it = folded_[product].find(name);
+  static const std::string kEnglish = "en";
+  for (const std::string* name : {&language, &kEnglish}) {
+    if (name == &kEnglish && language == kEnglish) break;
+    const auto it = folded_[product].find(*name);
     if (it == folded_[product].end()) continue;
     const auto& [title, rest] = it->second;
     const auto at = title.find(word);

@@ -75,7 +75,7 @@ class Catalogue {
   struct Folded {  // what the words of a query are compared with
     std::string title, rest;
   };
-  static constexpr std::size_t kMostRanked = 500;
+  static constexpr std::size_t kMostRanked = 250;
   class Matches;
   struct LanguageIndex {
     SearchIndex words;
