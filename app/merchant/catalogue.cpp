@@ -30,6 +30,8 @@ Texts texts_from(const Json& json) {
   return out;
 }
 
+}  // namespace
+
 Json media_json(const std::optional<MediaFile>& media) {
   if (!media) return nullptr;
   return {{"file", media->file}, {"width", media->width}, {"height", media->height}};
@@ -40,8 +42,6 @@ std::optional<MediaFile> media_from(const Json& json) {
   if (file.empty()) return std::nullopt;
   return MediaFile{file, static_cast<int>(integer_of(json, "width")), static_cast<int>(integer_of(json, "height"))};
 }
-
-}  // namespace
 
 const std::string& in_language(const Texts& texts, const std::string& language) {
   const auto it = texts.find(language);

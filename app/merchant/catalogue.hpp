@@ -21,6 +21,8 @@ struct MediaFile {
   int width = 0;     // pixels; 0 for models
   int height = 0;
 };
+Json media_json(const std::optional<MediaFile>& media);  // null: none
+std::optional<MediaFile> media_from(const Json& json);
 
 // Text by language tag; "en" is always there.
 using Texts = std::map<std::string, std::string>;

@@ -14,7 +14,7 @@
 namespace aisle::merchant {
 namespace {
 
-std::string get(const CsvRow& row, const std::string& column) {
+std::string cell(const CsvRow& row, const std::string& column) {
   const auto it = row.find(column);
   return it == row.end() ? std::string() : it->second;
 }
@@ -26,7 +26,7 @@ bool is_plain_id(const std::string& id) {
 
 // "title", "title_de" ... -> texts by language
 Texts texts_of(const CsvRow& row, const std::string& column) {
-  Texts out{{"en", get(row, column)}};
+  Texts out{{"en", cell(row, column)}};
   for (const auto& [name, value] : row) {
     if (name.starts_with(column + "_") && !value.empty()) out[name.substr(column.size() + 1)] = value;
   }
@@ -47,7 +47,7 @@ Result<std::optional<std::array<double, 3>>> size_of(const CsvRow& row) {
   int given = 0;
   for (std::size_t i = 0; i < 3; ++i) {
     static constexpr const char* kColumns[] = {"width_mm", "height_mm", "depth_mm"};
-    const std::string text = get(row, kColumns[i]);
+    const std::string text = cell(row, kColumns[i]);
     size[i] = std::strtod(text.c_str(), nullptr) / 1000;
     if (!text.empty() && !(size[i] > 0.001 && size[i] < 100))
       return fail(ErrorKind::invalid, fmt::format("{} is not between 1 and 100,000.", kColumns[i]));
@@ -60,29 +60,29 @@ Result<std::optional<std::array<double, 3>>> size_of(const CsvRow& row) {
 
 Result<Product> particulars_of(const CsvRow& row) {
   Product p;
-  p.id = get(row, "id");
+  p.id = cell(row, "id");
   p.titles = texts_of(row, "title");
   p.categories = texts_of(row, "category");
   p.tags = texts_of(row, "tags");
   if (!is_plain_id(p.id)) return fail(ErrorKind::invalid, "id must be letters, digits, - and _.");
   if (p.titles.at("en").empty() || p.categories.at("en").empty())
     return fail(ErrorKind::invalid, "title and category are needed.");
-  const auto price = base::parse_plain(get(row, "price") + " EUR");
+  const auto price = base::parse_plain(cell(row, "price") + " EUR");
   if (!price || price->minor <= 0) return fail(ErrorKind::invalid, "price must be euros, like 129.00.");
   p.price_eur_cents = price->minor;
-  const std::string stock = get(row, "stock");
+  const std::string stock = cell(row, "stock");
   p.initial_stock = stock.empty() ? 1000 : std::strtoll(stock.c_str(), nullptr, 10);
   if (p.initial_stock < 0 || p.initial_stock > 1'000'000)
     return fail(ErrorKind::invalid, "stock must be 0 to 1,000,000.");
-  p.creator = get(row, "creator");
-  p.license = get(row, "license");
+  p.creator = cell(row, "creator");
+  p.license = cell(row, "license");
   return p;
 }
 
 Result<Product> product_of(const CsvRow& row, const std::string& folder, const ModelWorkshop& workshop) {
   TRY_ASSIGN(Product p, particulars_of(row));
   TRY_ASSIGN(const auto size, size_of(row));
-  const std::string glb = get(row, "glb"), image = get(row, "image");
+  const std::string glb = cell(row, "glb"), image = cell(row, "image");
   if (glb.empty() && image.empty()) return fail(ErrorKind::invalid, "glb or image is needed.");
   Made made;
   made.size_m = size.value_or(std::array<double, 3>{});
@@ -131,8 +131,8 @@ Result<void> import_folder(const ImportOptions& options) {
       continue;
     }
     if (product.error().kind == ErrorKind::io) return tl::unexpected(product.error());
-    fmt::print(stderr, "products.csv row {} ({}): {}\n", number, get(row, "id"), product.error().sentence());
-    refused.push_back({{"row", number}, {"id", get(row, "id")}, {"error", product.error().sentence()}});
+    fmt::print(stderr, "products.csv row {} ({}): {}\n", number, cell(row, "id"), product.error().sentence());
+    refused.push_back({{"row", number}, {"id", cell(row, "id")}, {"error", product.error().sentence()}});
   }
   const std::size_t count = products.size();
   if (count == 0)

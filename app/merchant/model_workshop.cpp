@@ -33,16 +33,6 @@ class Scratch {
   std::string path_;
 };
 
-Json media_json(const std::optional<MediaFile>& media) {
-  return media ? Json{{"file", media->file}, {"width", media->width}, {"height", media->height}} : Json(nullptr);
-}
-
-std::optional<MediaFile> media_from(const Json& json) {
-  if (text_of(json, "file").empty()) return std::nullopt;
-  return MediaFile{text_of(json, "file"), static_cast<int>(integer_of(json, "width")),
-                   static_cast<int>(integer_of(json, "height"))};
-}
-
 }  // namespace
 
 Json to_json(const Made& made) {

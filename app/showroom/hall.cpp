@@ -19,7 +19,7 @@ constexpr float kOutsideM = 70.0f, kSkyRadiusM = 160.0f;
 constexpr float kSkirtingHighM = 0.10f, kSkirtingThickM = 0.014f;
 
 // Chunks keep meshes small enough for 16 bit positions: one for the shell, one for the yard, then one per fixture cell.
-enum Chunk : std::uint32_t { kShell, kYard, kFlat, kSky, kFirstCell };
+enum Chunk : std::uint32_t { kShell, kYard, kFlat, kHeaven, kFirstCell };
 
 struct Wall {
   glm::vec3 from, to;  // along the floor; the room lies to the left of from -> to seen from above
@@ -390,7 +390,7 @@ class HallBuilder {
     };
     for (int i = 0; i < kAround; ++i) {
       for (int k = 0; k < kUp; ++k)
-        mesh_.quad(index(Surface::sky), {at(i, k), at(i, k + 1), at(i + 1, k + 1), at(i + 1, k)}, kSky);
+        mesh_.quad(index(Surface::sky), {at(i, k), at(i, k + 1), at(i + 1, k + 1), at(i + 1, k)}, kHeaven);
     }
   }
 

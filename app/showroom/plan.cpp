@@ -19,7 +19,7 @@ namespace {
 
 constexpr float kAvenueM = 5.0f, kAisleM = 2.0f, kCrossM = 1.8f;
 constexpr float kDividerM = 0.06f, kPartitionM = 0.12f, kPartitionHighM = 2.7f, kLowBackM = 1.1f;
-constexpr float kLobbyHalfM = 6.0f, kLobbyDeepM = 8.0f, kCeilingM = 4.2f;
+constexpr float kLobbyHalfM = 6.0f, kLobbyDeepM = 8.0f;
 constexpr float kShortestHallM = 8.0f, kOuterWallM = 0.2f;
 constexpr float kFeatureFromM = 2.55f, kFeatureFrontM = 1.6f;  // the lobby's platform: x from, z of its front edge
 constexpr float kYardPathM = 3.0f, kYardAisleM = 3.0f, kYardMarginM = 4.0f;

@@ -14,7 +14,6 @@ constexpr glm::vec2 kEdgeLabelM{0.22f, 0.085f}, kStandLabelM{0.30f, 0.14f};
 constexpr float kFrontM = 0.16f;  // of a platform, before the goods: room for the price stand
 constexpr float kPlatformM = 0.10f, kPlinthM = 0.35f, kCounterM = 0.75f;
 constexpr float kWallHeightM = 2.6f, kRailM = 2.35f, kRailThickM = 0.05f;
-constexpr float kCeilingM = 4.2f;
 
 struct ShelfClass {
   float tallest;

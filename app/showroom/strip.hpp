@@ -11,6 +11,8 @@
 
 namespace aisle::showroom {
 
+inline constexpr float kCeilingM = 4.2f;  // of the hall
+
 struct Good {                 // what packing needs to know of a product
   std::uint32_t product = 0;  // index in the catalogue
   glm::vec3 size_m{0};

@@ -17,6 +17,8 @@
 
 namespace aisle::xr {
 
+inline constexpr float kEyeHeightM = 1.6f;  // of a standing person; assumed where nothing knows the floor
+
 struct Fov {  // tangents of half angles; left and down negative
   float left = -1, right = 1, up = 1, down = -1;
 };

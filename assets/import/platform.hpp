@@ -6,7 +6,7 @@
 namespace aisle::import {
 
 struct Limits {
-  std::uint64_t memory_bytes = 3ull << 30;  // not under sanitizers (they reserve terabytes of addresses)
+  std::uint64_t memory_bytes = 3ull << 30;  // under sanitizers in resident memory (they reserve terabytes of addresses)
   std::uint32_t cpu_s = 120;
   std::uint32_t wall_s = 900;  // generous: we run at the lowest priority
   std::uint64_t file_bytes = 1ull << 30;

@@ -10,6 +10,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#ifdef AISLE_SANITIZED
+#include <sanitizer/common_interface_defs.h>
+// Sanitizers reserve terabytes of addresses, so RLIMIT_AS is not for them: they count the memory in use themselves (the same limit).
+extern "C" const char* __asan_default_options() { return "hard_rss_limit_mb=3072:max_allocation_size_mb=3072:allocator_may_return_null=1"; }
+#endif
+
 namespace aisle::import {
 namespace {
 
@@ -39,6 +45,7 @@ void set_limit(decltype(RLIMIT_AS) what, std::uint64_t soft, std::uint64_t hard)
   ::setrlimit(what, &limit);
 }
 
+#ifndef AISLE_SANITIZED
 // What reading, computing and writing files needs; everything else (network, processes, mounts, tracing) answers EPERM.
 constexpr int kAllowed[] = {
     SCMP_SYS(read),        SCMP_SYS(write),        SCMP_SYS(writev),        SCMP_SYS(pread64),      SCMP_SYS(readv),
@@ -66,6 +73,7 @@ bool close_the_doors() {
   seccomp_release(filter);
   return ok;
 }
+#endif
 
 }  // namespace
 
@@ -92,9 +100,11 @@ void install_last_words() {
   struct sigaction action {};
   action.sa_handler = on_fatal_signal;
   action.sa_flags = SA_ONSTACK | SA_RESETHAND;
-  for (const int signal : {SIGXCPU, SIGALRM, SIGXFSZ}) ::sigaction(signal, &action, nullptr);
-#ifndef AISLE_SANITIZED
-  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) ::sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGXCPU, SIGALRM, SIGXFSZ, SIGABRT}) ::sigaction(signal, &action, nullptr);
+#ifdef AISLE_SANITIZED
+  __sanitizer_set_death_callback([] { on_fatal_signal(SIGSEGV); });  // after its report
+#else
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) ::sigaction(signal, &action, nullptr);
 #endif
   std::set_new_handler([] { throw std::bad_alloc(); });
 }

@@ -8,7 +8,7 @@
 namespace aisle::renderer {
 namespace {
 
-constexpr std::uint64_t kAlign = 16;  // the largest block size
+constexpr std::uint64_t kLargestBlock = 16;  // bytes, of every format
 
 template <class Same>
 void cancel_jobs(std::deque<UploadJob>& jobs, std::size_t& piece, std::uint64_t& piece_done, Same same) {
@@ -65,7 +65,7 @@ bool Uploader::copy_some(VkCommandBuffer commands, const UploadPiece& piece, con
   std::memcpy(staging.mapped() + staged_, piece.source.data() + piece_done_, bytes);
   const VkBufferCopy region{staged_, piece.buffer_offset + piece_done_, bytes};
   vkCmdCopyBuffer(commands, staging.handle(), piece.buffer, 1, &region);
-  staged_ += (bytes + kAlign - 1) / kAlign * kAlign;
+  staged_ += (bytes + kLargestBlock - 1) / kLargestBlock * kLargestBlock;
   piece_done_ += bytes;
   return piece_done_ == piece.source.size();
 }
@@ -80,7 +80,7 @@ void Uploader::copy_rows(VkCommandBuffer commands, const UploadPiece& piece, con
   region.imageOffset.y = static_cast<std::int32_t>(top);
   region.imageExtent = {piece.width, std::min(rows * piece.row_height, piece.height - top), 1};
   vkCmdCopyBufferToImage(commands, staging.handle(), piece.image, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
-  staged_ += (bytes + kAlign - 1) / kAlign * kAlign;
+  staged_ += (bytes + kLargestBlock - 1) / kLargestBlock * kLargestBlock;
   piece_done_ += bytes;
 }
 

@@ -140,7 +140,7 @@ int Shop::run(std::vector<std::string> arguments, std::string* standard_output, 
   auto child = base::Child::spawn(options);
   if (!child) return -1;
   std::string out;
-  while (auto line = child->read_line(std::chrono::seconds(20))) out += *line + "\n";
+  while (auto line = child->read_line(std::chrono::seconds(60))) out += *line + "\n";
   const auto status = child->wait(std::chrono::seconds(20));
   if (standard_output != nullptr) *standard_output = out;
   if (standard_error != nullptr) *standard_error = base::read_file(options.stderr_file).value_or("");

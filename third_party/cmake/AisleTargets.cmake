@@ -21,7 +21,7 @@ target_compile_options(aisle_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow
                        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>  # GCC 12 sees ghosts in moved variants
                        $<$<BOOL:${AISLE_WERROR}>:-Werror>)
 if(AISLE_SANITIZE)
-  add_compile_options(-fsanitize=${AISLE_SANITIZE} -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=${AISLE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${AISLE_SANITIZE})
   add_compile_definitions(AISLE_SANITIZED=1)
 endif()
@@ -58,7 +58,7 @@ function(aisle_test NAME)
     set(A_TIMEOUT 300)
   endif()
   add_executable(${NAME} ${A_SOURCES})
-  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests UNITY_BUILD OFF)  # tests may share names
   target_link_libraries(${NAME} PRIVATE aisle_options ${A_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
   add_test(NAME ${NAME} COMMAND ${NAME})
   set_tests_properties(${NAME} PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${A_TIMEOUT}

@@ -6,7 +6,6 @@
 namespace aisle::xr {
 namespace {
 
-constexpr float kEyeHeightM = 1.6f;
 constexpr float kTanHalfVertical = 0.6494f;      // 66 degrees: 720 lines give body text (1.5 degrees) 16 pixels
 constexpr float kMinTanHalfHorizontal = 0.5774f; // a narrow window still shows 60 degrees
 constexpr float kDragRadPerHeight = 2.5f;        // half a window's width of drag looks behind

@@ -5,7 +5,6 @@
 namespace aisle::xr {
 namespace {
 
-constexpr float kEyeHeightM = 1.6f;
 constexpr float kIpdM = 0.063f;  // mean adult
 // A usual headset: 50 degrees outward, 45 inward, 48 up and down; the left eye's, mirrored for the right.
 constexpr float kTanOut = 1.1918f, kTanIn = 1.0f, kTanUp = 1.1106f;

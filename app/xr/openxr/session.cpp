@@ -10,7 +10,6 @@ namespace aisle::xr {
 namespace {
 
 constexpr auto kLocalFloor = static_cast<XrReferenceSpaceType>(1000426000);  // XR_EXT_local_floor, newer than our headers
-constexpr float kEyeHeightM = 1.6f;             // assumed where the runtime does not know the floor
 constexpr std::chrono::seconds kExitLimit{2};   // a runtime that does not answer the wish to leave is left all the same
 
 std::string_view name_of(XrSessionState state) {

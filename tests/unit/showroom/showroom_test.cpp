@@ -18,6 +18,7 @@
 namespace {
 std::size_t g_allocations = 0;  // of this test program
 }
+#ifndef AISLE_SANITIZED  // sanitizers bring their own
 [[gnu::noinline]] void* operator new(std::size_t size) {
   ++g_allocations;
   if (void* p = std::malloc(size)) return p;
@@ -25,6 +26,7 @@ std::size_t g_allocations = 0;  // of this test program
 }
 [[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
 [[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+#endif
 
 namespace aisle::showroom {
 namespace {
@@ -199,7 +201,9 @@ TEST(Showroom, PickIsFast) {
   }
   const double us = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin).count() / kRays;
   std::printf("pick_us=%.2f products=%d\n", us, products);
+#ifndef AISLE_SANITIZED
   EXPECT_LT(us, 100);
+#endif
 }
 
 TEST(SizeVerified, WithinTwoPercent) {
