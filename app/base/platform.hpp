@@ -58,6 +58,7 @@ struct SpawnOptions {
   bool lowest_priority = false;   // nice 19, SCHED_IDLE
   bool pipe_stdout = false;
   std::string stderr_file;        // empty: /dev/null
+  bool control = false;           // a stream both ways: it reads descriptor 3 and writes 4 (Chromium's --remote-debugging-pipe)
 };
 class Child {
  public:
@@ -68,6 +69,11 @@ class Child {
   int pid() const { return pid_; }
   // A line of its stdout; unavailable at end of file, timeout when none came in time.
   Result<std::string> read_line(std::chrono::milliseconds limit);
+  // Over the control stream. send() waits until all is written; receive() gives what came before END (not END itself), unavailable
+  // once the other side is gone, timeout when no END came in time, limit when more than LIMIT bytes came without it.
+  Result<void> send(std::string_view bytes);
+  Result<std::string> receive(char end, std::size_t limit, std::chrono::milliseconds patience);
+  void hang_up();  // both directions; a receive() that waits returns
   // Exit status when it has ended (negative: killed by that signal); none when still running after LIMIT.
   std::optional<int> wait(std::chrono::milliseconds limit);
   void kill(int signal);
@@ -76,6 +82,7 @@ class Child {
   Child() = default;
   int pid_ = -1;
   int stdout_fd_ = -1;
+  int control_fd_ = -1;
   std::string buffer_;
   std::optional<int> status_;
 };
@@ -83,6 +90,7 @@ class Child {
 // The program's own folder, from argv[0] (under the XR kit /proc/self/exe is the loader). Set once by main.
 std::string program_folder(const char* argv0);
 
+bool running_as_root();
 void lower_thread_priority();
 void name_thread(std::string_view name);  // at most 15 characters are kept
 std::int64_t peak_rss_bytes();

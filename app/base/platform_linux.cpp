@@ -171,7 +171,7 @@ FolderLock::~FolderLock() {
 namespace {
 
 // Between fork and exec: only async-signal-safe calls.
-[[noreturn]] void become(const SpawnOptions& options, char* const* argv, char* const* envp, int out_fd, int err_fd, pid_t parent) {
+[[noreturn]] void become(const SpawnOptions& options, char* const* argv, char* const* envp, int out_fd, int err_fd, int control_fd, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
   if (options.lowest_priority) {
@@ -183,7 +183,12 @@ namespace {
   ::dup2(null_fd, 0);
   ::dup2(out_fd >= 0 ? out_fd : null_fd, 1);
   ::dup2(err_fd >= 0 ? err_fd : null_fd, 2);
-  ::close_range(3, ~0U, 0);
+  if (control_fd >= 0) {  // away from 3 and 4 first: it may be one of them
+    const int safe = ::fcntl(control_fd, F_DUPFD, 10);
+    ::dup2(safe, 3);
+    ::dup2(safe, 4);
+  }
+  ::close_range(control_fd >= 0 ? 5 : 3, ~0U, 0);
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -211,18 +216,23 @@ Result<Child> Child::spawn(const SpawnOptions& options) {
   if (options.pipe_stdout && ::pipe2(pipe_fd, O_CLOEXEC) != 0) return tl::unexpected(io_error("Making a pipe for", options.argv[0]));
   int err_fd = -1;
   if (!options.stderr_file.empty()) err_fd = ::open(options.stderr_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  int control[2] = {-1, -1};
+  if (options.control && ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) != 0) return tl::unexpected(io_error("Making a stream for", options.argv[0]));
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
-  if (pid == 0) become(options, argv.data(), envp.data(), pipe_fd[1], err_fd, parent);
+  if (pid == 0) become(options, argv.data(), envp.data(), pipe_fd[1], err_fd, control[1], parent);
+  if (control[1] >= 0) ::close(control[1]);
   if (err_fd >= 0) ::close(err_fd);
   if (pipe_fd[1] >= 0) ::close(pipe_fd[1]);
   if (pid < 0) {
+    if (control[0] >= 0) ::close(control[0]);
     if (pipe_fd[0] >= 0) ::close(pipe_fd[0]);
     return tl::unexpected(io_error("Starting", options.argv[0]));
   }
   Child child;
   child.pid_ = pid;
   child.stdout_fd_ = pipe_fd[0];
+  child.control_fd_ = control[0];
   return child;
 }
 
@@ -231,6 +241,7 @@ Child::Child(Child&& o) noexcept { *this = std::move(o); }
 Child& Child::operator=(Child&& o) noexcept {
   std::swap(pid_, o.pid_);
   std::swap(stdout_fd_, o.stdout_fd_);
+  std::swap(control_fd_, o.control_fd_);
   std::swap(buffer_, o.buffer_);
   std::swap(status_, o.status_);
   return *this;
@@ -238,6 +249,7 @@ Child& Child::operator=(Child&& o) noexcept {
 
 Child::~Child() {
   if (stdout_fd_ >= 0) ::close(stdout_fd_);
+  if (control_fd_ >= 0) ::close(control_fd_);
   if (pid_ > 0 && !status_) {
     ::kill(pid_, SIGKILL);
     int status = 0;
@@ -266,6 +278,44 @@ Result<std::string> Child::read_line(std::chrono::milliseconds limit) {
     buffer_.append(block, static_cast<std::size_t>(got));
     if (buffer_.size() > (4u << 20)) return fail(ErrorKind::limit, "The program's answer is too long.");
   }
+}
+
+Result<void> Child::send(std::string_view bytes) {
+  must_not_be_frame_thread("Child::send");
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(control_fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) return fail(ErrorKind::unavailable, "The program has ended.");
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return {};
+}
+
+Result<std::string> Child::receive(char end, std::size_t limit, std::chrono::milliseconds patience) {
+  must_not_be_frame_thread("Child::receive");
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (std::size_t looked = 0;;) {
+    if (const auto at = buffer_.find(end, looked); at != std::string::npos) {
+      std::string message = buffer_.substr(0, at);
+      buffer_.erase(0, at + 1);
+      return message;
+    }
+    looked = buffer_.size();
+    if (looked > limit) return fail(ErrorKind::limit, "The program's message is too long.");
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    if (left <= 0) return fail(ErrorKind::timeout, "The program said nothing in time.");
+    pollfd p{control_fd_, POLLIN, 0};
+    if (::poll(&p, 1, static_cast<int>(left)) <= 0) continue;
+    char block[1 << 16];
+    const ssize_t got = ::recv(control_fd_, block, sizeof block, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return fail(ErrorKind::unavailable, "The program has ended.");
+    buffer_.append(block, static_cast<std::size_t>(got));
+  }
+}
+
+void Child::hang_up() {
+  if (control_fd_ >= 0) ::shutdown(control_fd_, SHUT_RDWR);
 }
 
 std::optional<int> Child::wait(std::chrono::milliseconds limit) {
@@ -307,6 +357,8 @@ std::string program_folder(const char* argv0) {
   const fs::path real = fs::canonical(path, error);
   return (error ? path : real).parent_path().string();
 }
+
+bool running_as_root() { return ::geteuid() == 0; }
 
 void lower_thread_priority() {
   // Not SCHED_IDLE or 19: on a full machine such a thread stands still for minutes, now and then with a lock that the frame loop
