@@ -4,7 +4,7 @@ AISLE_PACKAGES="g++ cmake ninja-build ccache pkg-config git ca-certificates
  libassimp-dev libmeshoptimizer-dev libcurl4-openssl-dev libssl-dev zlib1g-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libexpected-dev libcli11-dev
  libsqlite3-dev libcpp-httplib-dev libsodium-dev libzip-dev libqrencode-dev libseccomp-dev
  glslang-tools mesa-vulkan-drivers sweethome3d-furniture fonts-inter fonts-noto-core"
-AISLE_TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev sqlite3 python3 xvfb xdotool imagemagick x11-utils strace chromium
+AISLE_TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev sqlite3 python3 xvfb xdotool imagemagick x11-utils strace chromium zbar-tools
  vulkan-validationlayers spirv-tools assimp-testmodels openxr-layer-corevalidation curl zstd clang-16 libclang-rt-16-dev"
 
 # install_missing PACKAGE...: asks apt only for what is not there, with sudo when not root.

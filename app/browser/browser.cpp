@@ -209,7 +209,7 @@ class PipeBrowser final : public Browser {
     auto picture = decode(frame.base64);
     {
       const std::lock_guard lock(mutex_);
-      if (picture) picture_ = std::move(picture);
+      if (picture && !status_.host.empty()) picture_ = std::move(picture);  // not the empty page before the first
       status_.phase = Status::Phase::showing;
     }
     ask([&](Requests& r) { return r.picture_seen(frame.id); });

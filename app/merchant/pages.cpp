@@ -87,14 +87,15 @@ std::string challenge_page(const Checkout& checkout, const Priced& priced) {
         "{}<h1>Aisle sandbox shop</h1><p>This checkout is <b>{}</b>. There is nothing to approve here.</p>", head,
         wire_name(checkout.status));
   }
+  // The button that approves stands in the very middle, large enough for a ray or a thumb.
+  constexpr const char* kButton = "font:inherit;width:100%;border:0;border-radius:.5em;padding:0";
   return fmt::format(
-      "{}<h1>Approve this payment?</h1><p>Aisle sandbox shop asks you to approve <b>{}</b>.</p>"
-      "<form method=\"post\" action=\"/checkout/{}/approve\"><button style=\"font:inherit;padding:.6em "
-      "2em\">Approve</button></form>"
-      "<form method=\"post\" action=\"/checkout/{}/decline\"><button style=\"font:inherit;padding:.6em "
-      "2em;margin-top:2em\">Decline</button></form>",
-      head, html_escaped(money(priced.total, checkout.market.currency)), html_escaped(checkout.id),
-      html_escaped(checkout.id));
+      "{0}<div style=\"position:fixed;inset:0;padding:1em;display:grid;grid-template-rows:1fr 30vh 1fr;gap:.6em\">"
+      "<div><h1 style=\"font-size:1.3em;margin:0\">Approve this payment?</h1><p style=\"margin:.4em 0\">Aisle sandbox shop asks you to "
+      "approve <b>{1}</b>.</p></div>"
+      "<form method=\"post\" action=\"/checkout/{2}/approve\"><button style=\"{3};height:30vh;background:#0b5d57;color:#fff\">Approve</button></form>"
+      "<form method=\"post\" action=\"/checkout/{2}/decline\"><button style=\"{3};height:3em\">Decline</button></form></div>",
+      head, html_escaped(money(priced.total, checkout.market.currency)), html_escaped(checkout.id), kButton);
 }
 
 }  // namespace aisle::merchant

@@ -181,6 +181,7 @@ struct StageDrawer {
   void operator()(const shop::stage::Paying& s) const { draw_wait(view, Word::paying, Word::paying_more, &s.checkout); }
   void operator()(const shop::stage::Unknown& s) const { draw_wait(view, Word::asking_shop, Word::asking_shop_more, &s.checkout); }
   void operator()(const shop::stage::InProgress& s) const { draw_wait(view, Word::in_progress, Word::in_progress_more, &s.checkout); }
+  void operator()(const shop::stage::Escalated& s) const { draw_escalated(view, s); }
   void operator()(const shop::stage::Done&) const { draw_receipt(view); }
   void operator()(const shop::stage::Declined& s) const { draw_declined(view, s); }
   void operator()(const shop::stage::Failed& s) const { draw_failed(view, s); }

@@ -28,6 +28,16 @@ struct Notice {  // the message panel
 };
 enum class Connection : std::uint8_t { connecting, online, offline };
 
+// The shop's own page, as a browser shows it.
+struct PageView {
+  bool available = false;            // there is a browser on this computer
+  bool on_phone = false;             // the shopper would rather use the phone
+  renderer::TextureHandle picture;   // null: none yet
+  std::string host;                  // told by the browser, not by the page
+  bool encrypted = false, loading = false;
+  std::string problem;
+};
+
 // What the panels show this frame: a read-only view of the world made by session.
 struct Content {
   std::string language = "en";
@@ -54,6 +64,7 @@ struct Content {
   std::optional<Notice> notice;
   std::optional<shop::Receipt> receipt;
   std::span<const shop::Receipt> orders;
+  PageView page;
   std::string link_title, link_text;       // terms page shown in the headset (plain text)
   std::int64_t now_ms = 0;                 // unix
   std::function<renderer::TextureHandle(const shop::ProductId&)> icon;  // null handle: none yet

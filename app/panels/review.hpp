@@ -11,6 +11,8 @@ struct Column {  // where a section goes
 float draw_messages(View& view, Column at, const shop::Checkout& checkout);
 float draw_totals_notice(View& view, Column at, const shop::Checkout& checkout, bool accepted);
 // The shop's own page, as a code for the phone: when the shop asks for it, or when its total does not add up.
+// The shop's page while a payment waits for it.
+void draw_escalated(View& view, const shop::stage::Escalated& escalated);
 float draw_escalation(View& view, Column at, const shop::Checkout& checkout);
 float draw_delivery(View& view, Column at, const shop::Checkout& checkout);
 float draw_instruments(View& view, Column at, const shop::Checkout& checkout);

@@ -89,6 +89,16 @@ namespace aisle::panels {
   X(order_number, "Order {}")                                                                              \
   X(orders, "Orders")                                                                                      \
   X(paid_to, "Paid to {}")                                                                                 \
+  X(page_closing, "Closing this checkout…")                                                                \
+  X(page_encrypted, "Encrypted connection")                                                                \
+  X(page_failed, "The page cannot be shown")                                                               \
+  X(page_here, "Open it here")                                                                             \
+  X(page_keyboard, "Keyboard")                                                                             \
+  X(page_label, "The shop's page")                                                                         \
+  X(page_not_encrypted, "Not encrypted: on this computer only")                                            \
+  X(page_on_phone, "Use my phone")                                                                         \
+  X(page_opening, "Opening the page…")                                                                     \
+  X(page_title, "Finish on the shop's page")                                                               \
   X(pay_to, "Pay to")                                                                                      \
   X(pay_with, "Pay with")                                                                                  \
   X(payment_declined, "The payment was declined")                                                          \

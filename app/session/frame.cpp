@@ -80,6 +80,7 @@ Result<Loop::Turn> Loop::turn() {
   }
   rooms_.loading->update(rooms_.world);
   rooms_.models->pump();
+  rooms_.page->update();
   place_panels();
   build_panels(sample);
   evidence_.mark(qa::Mark::draw);
@@ -149,6 +150,8 @@ void Loop::build_panels(const xr::Sample& sample) {
   fill_content(content_, world);
   content_.loading = rooms_.loading->share_loaded();
   rooms_.loading->note(world, content_.model_note, content_.size_note);
+  content_.page = rooms_.page->view();
+  content_.page.on_phone = world.page.on_phone;
   panels::Pointer pointer;
   const auto& lead = pointing_.pointers[static_cast<std::size_t>(pointing_.lead)];
   if (lead.active && lead.hit.kind == ui::HitKind::panel && world.focused) {

@@ -77,6 +77,11 @@ void Messenger::carry_out_one(const World&, effect::Search& e) { to_.ucp.search(
 void Messenger::carry_out_one(const World& world, effect::SaveCart&) { to_.ledger.save_cart(world.shop.id, world.cart); }
 void Messenger::carry_out_one(const World& world, effect::Purchase& e) { to_.till.carry_out(world.purchase, std::move(e.todos)); }
 void Messenger::carry_out_one(const World&, effect::ReceiptSeen& e) { to_.ledger.receipt_seen(std::move(e.checkout)); }
+void Messenger::carry_out_one(const World&, effect::OpenPage& e) { to_.page.open(std::move(e.url)); }
+void Messenger::carry_out_one(const World&, effect::ClosePage&) { to_.page.close(); }
+void Messenger::carry_out_one(const World&, effect::PointAtPage& e) { to_.page.pointer(e.pointer); }
+void Messenger::carry_out_one(const World&, effect::TypeIntoPage& e) { to_.page.type(e.text); }
+void Messenger::carry_out_one(const World&, effect::PressOnPage& e) { to_.page.press(e.enter ? browser::Key::enter : browser::Key::backspace); }
 void Messenger::carry_out_one(const World&, effect::Quit&) { quit_ = true; }
 
 void Messenger::carry_out_one(const World& world, effect::BuildHall&) {

@@ -10,6 +10,7 @@
 #include "ledger/ledger.hpp"
 #include "net/client.hpp"
 #include "session/sandbox.hpp"
+#include "session/shop_page.hpp"
 #include "session/step.hpp"
 #include "showroom/showroom.hpp"
 #include "till/till.hpp"
@@ -29,6 +30,7 @@ class Messenger {
     const wallet::Wallet& wallet;
     showroom::Showroom& showroom;
     xr::Device& device;
+    ShopPage& page;
     Sandbox* sandbox = nullptr;  // null: a shop of its own address
   };
   explicit Messenger(To to) : to_(to) {}
@@ -51,6 +53,11 @@ class Messenger {
   void carry_out_one(const World& world, effect::ReceiptSeen& e);
   void carry_out_one(const World& world, effect::Haptic& e);
   void carry_out_one(const World& world, effect::ReadLink& e);
+  void carry_out_one(const World& world, effect::OpenPage& e);
+  void carry_out_one(const World& world, effect::ClosePage& e);
+  void carry_out_one(const World& world, effect::PointAtPage& e);
+  void carry_out_one(const World& world, effect::TypeIntoPage& e);
+  void carry_out_one(const World& world, effect::PressOnPage& e);
   void carry_out_one(const World& world, effect::Quit& e);
 
   To to_;

@@ -103,8 +103,9 @@ Result<void> open_shop_floor(Rooms& rooms) {
   model_config.import_program = rooms.paths.program_dir + "/aisle-import";
   TRY_ASSIGN(rooms.models, models::Models::make(model_config, models::net_fetch(*rooms.net), rooms.renderer.get()));
   rooms.loading = std::make_unique<Loading>(*rooms.models, *rooms.showroom);
+  rooms.page = std::make_unique<ShopPage>(*rooms.renderer, rooms.paths.data + "/page", rooms.options.language);
   rooms.messenger = std::make_unique<Messenger>(Messenger::To{*rooms.net, *rooms.ucp, *rooms.ledger, *rooms.till, *rooms.wallet, *rooms.showroom,
-                                                              *rooms.chosen.device, rooms.sandbox.get()});
+                                                              *rooms.chosen.device, *rooms.page, rooms.sandbox.get()});
   return {};
 }
 

@@ -60,6 +60,7 @@ struct Rooms {
   std::unique_ptr<panels::Panels> panels;
   std::unique_ptr<models::Models> models;
   std::unique_ptr<Loading> loading;
+  std::unique_ptr<ShopPage> page;
   std::unique_ptr<Messenger> messenger;
   input::Pointing pointing;
   World world;

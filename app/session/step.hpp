@@ -48,10 +48,16 @@ struct Purchase { shop::Todos todos; };              // of the purchase machine,
 struct ReceiptSeen { shop::CheckoutId checkout; };   // it has been on show
 struct Haptic { xr::Hand hand = xr::Hand::right; std::chrono::milliseconds length{20}; int times = 1; };
 struct ReadLink { std::string url, title; };
+struct OpenPage { std::string url; };
+struct ClosePage {};
+struct PointAtPage { ui::intent::PagePointer pointer; };
+struct TypeIntoPage { std::string text; };
+struct PressOnPage { bool enter = true; };           // else backspace
 struct Quit {};
 }  // namespace effect
 using Effect = std::variant<effect::Discover, effect::LoadCatalogue, effect::SaveCatalogue, effect::Browse, effect::Search, effect::BuildHall,
-                            effect::SaveCart, effect::Purchase, effect::ReceiptSeen, effect::Haptic, effect::ReadLink, effect::Quit>;
+                            effect::SaveCart, effect::Purchase, effect::ReceiptSeen, effect::Haptic, effect::ReadLink, effect::OpenPage, effect::ClosePage,
+                            effect::PointAtPage, effect::TypeIntoPage, effect::PressOnPage, effect::Quit>;
 using Effects = std::vector<Effect>;
 
 void step(World& world, const Input& input, std::span<const Event> events, Effects& effects);

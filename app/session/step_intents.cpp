@@ -156,11 +156,18 @@ void on(World& world, const intent::Focus& focus, Effects&) {
   if (world.field.id != focus.field_id) world.field = {focus.field_id, {}};
   world.panels.show(PanelKind::keyboard, head(world));
 }
-void on(World& world, const intent::TypeText& type, Effects&) {
+void on(World& world, const intent::UsePhone& use, Effects&) { world.page.on_phone = use.phone; }
+void on(World& world, const intent::PagePointer& pointer, Effects& effects) {
+  effects.push_back(effect::PointAtPage{pointer});
+  if (pointer.pressed) world.field = {std::string(kPageField), {}};  // real keys type into the page from now on
+}
+void on(World& world, const intent::TypeText& type, Effects& effects) {
+  if (world.field.id == kPageField) effects.push_back(effect::TypeIntoPage{type.text});
   if (world.field.id.empty() || world.field.text.size() + type.text.size() > 200) return;
   world.field.text += type.text;
 }
-void on(World& world, const intent::Erase&, Effects&) {
+void on(World& world, const intent::Erase&, Effects& effects) {
+  if (world.field.id == kPageField) effects.push_back(effect::PressOnPage{false});
   std::string& text = world.field.text;
   while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80) text.pop_back();  // UTF-8 continuation bytes
   if (!text.empty()) text.pop_back();
@@ -186,6 +193,11 @@ void set_buyer_field(World& world, std::string_view id, const std::string& text)
 }
 
 void on(World& world, const intent::SubmitField&, Effects& effects) {
+  if (world.field.id == kPageField) {  // the page keeps the keyboard until it is put away
+    world.field.text.clear();
+    effects.push_back(effect::PressOnPage{true});
+    return;
+  }
   const Field field = world.field;
   world.field = {};
   world.panels.close(PanelKind::keyboard);

@@ -1,4 +1,5 @@
 // From cart to receipt: which panel shows which stage, and what a restart still has to find out.
+#include "net/client.hpp"
 #include "session/step_parts.hpp"
 
 namespace aisle::session {
@@ -59,10 +60,32 @@ void choose_instrument(World& world) {
   world.instrument = checkout->instruments.front().id;
 }
 
+// A page of the shop may be opened: encrypted, or on this computer when the shop is too.
+bool may_be_opened(const World& world, std::string_view url) {
+  return url.starts_with("https://") || (url.starts_with("http://") && net::is_loopback_url(url) && net::is_loopback_url(world.shop.url));
+}
+
+// The page is open exactly while a payment waits for it and the shopper has not gone to the phone with it.
+void follow_page(World& world, Effects& effects) {
+  const auto* escalated = std::get_if<shop::stage::Escalated>(&world.purchase.stage);
+  if (escalated == nullptr) world.page.on_phone = false;
+  const bool wanted = escalated != nullptr && !escalated->closing && !world.page.on_phone && may_be_opened(world, escalated->checkout.continue_url);
+  const std::string url = wanted ? escalated->checkout.continue_url : std::string{};
+  if (url == world.page.url) return;
+  world.page.url = url;
+  if (wanted) effects.push_back(effect::OpenPage{url});
+  else effects.push_back(effect::ClosePage{});
+  if (!wanted && world.field.id == kPageField) {
+    world.field = {};
+    world.panels.close(PanelKind::keyboard);
+  }
+}
+
 }  // namespace
 
 void follow_purchase(World& world, Effects& effects) {
   choose_instrument(world);
+  follow_page(world, effects);
   if (const auto* done = std::get_if<shop::stage::Done>(&world.purchase.stage)) {
     if (world.receipt && world.receipt->order == done->receipt.order && world.receipt->checkout == done->receipt.checkout) return;
     world.orders.insert(world.orders.begin(), done->receipt);

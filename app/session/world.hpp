@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "panels/panels.hpp"
@@ -43,6 +44,13 @@ struct Field {  // what the keyboard types into
   std::string id, text;
 };
 
+struct Page {  // of the shop, for a payment that waits for it
+  std::string url;              // opened; empty: none
+  bool on_phone = false;
+};
+
+constexpr std::string_view kPageField = "page";  // the field whose text goes to the shop's page
+
 struct ShopInfo {
   std::string id;               // the ledger's: "sandbox" or the URL
   std::string url, name, payee;
@@ -79,6 +87,7 @@ struct World {
   shop::Purchase purchase;
   std::deque<shop::OpenPurchase> to_resume;
   Hold hold;
+  Page page;
   std::optional<shop::Receipt> receipt;  // newest
   std::vector<shop::Receipt> unseen;     // paid just before the last run ended: to be shown first
   std::vector<shop::Receipt> orders;

@@ -129,12 +129,14 @@ struct Paying { Checkout checkout; std::string consent; std::string instrument; 
 struct Unknown { Checkout checkout; std::string consent; };  // reply lost: resolving by GET, then same bytes + key; after a restart
                                                              // only checkout.id is known until the shop answers
 struct InProgress { Checkout checkout; std::string consent; };
+struct Escalated { Checkout checkout; std::string consent; bool closing = false; };  // the shopper goes on at checkout.continue_url; we ask
+                                                             // the shop what came of it. CLOSING: given up here, the shop has yet to agree
 struct Done { Receipt receipt; };
 struct Declined { Checkout checkout; std::string why; };     // may review again
 struct Failed { std::string why; std::string todo; };        // session is over (expired, canceled, not found)
 }  // namespace stage
 using Stage = std::variant<stage::Browsing, stage::Creating, stage::Reviewing, stage::Updating, stage::Rechecking, stage::Arming, stage::Paying,
-                           stage::Unknown, stage::InProgress, stage::Done, stage::Declined, stage::Failed>;
+                           stage::Unknown, stage::InProgress, stage::Escalated, stage::Done, stage::Declined, stage::Failed>;
 
 // Purchase: holds the stage; move<From>(stage, to) compiles only for the legal transitions (see checkout_machine.hpp).
 const Checkout* shown(const Stage& stage);  // the merchant's figures to show, null when there are none

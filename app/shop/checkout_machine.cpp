@@ -106,6 +106,18 @@ Todos wait_for_other_payment(Purchase& p, const Checkout& checkout, std::string 
   return wait_for_shop<From>(p, checkout, std::move(consent), now_ms);
 }
 
+// The shop wants the shopper on its own page. Its answer is on record under our key; what comes of it only a GET tells.
+template <class From>
+Todos escalate(Purchase& p, Checkout checkout, std::string consent, std::int64_t now_ms) {
+  if (checkout.continue_url.empty()) {
+    std::string why = gravest_words(checkout.messages, "The payment was not accepted. Nothing was paid.");
+    return decline<From>(p, std::move(checkout), std::move(why));
+  }
+  move<From>(p.stage, stage::Escalated{std::move(checkout), std::move(consent)});
+  ask_later(p, kEscalatedAskMs, now_ms);
+  return {};
+}
+
 // --- Creating
 
 Todos after_create(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
@@ -237,9 +249,9 @@ Todos after_complete(Purchase& p, const CheckoutReply& reply, std::int64_t now_m
   switch (got.status) {
     case Status::completed: return finish<stage::Paying>(p, got, paying.consent);
     case Status::complete_in_progress: return wait_for_shop<stage::Paying>(p, got, paying.consent, now_ms);
+    case Status::requires_escalation: return escalate<stage::Paying>(p, got, paying.consent, now_ms);
     case Status::canceled: return give_up<stage::Paying>(p, got.id, canceled_words());
     case Status::incomplete:
-    case Status::requires_escalation:
     case Status::ready_for_complete:
       return decline<stage::Paying>(p, got, gravest_words(got.messages, "The payment was not accepted. Nothing was paid."));
   }
@@ -308,8 +320,8 @@ Todos after_question(Purchase& p, const CheckoutReply& reply, std::int64_t now_m
       return finish<stage::Unknown>(p, seen, unknown.consent);
     case Status::complete_in_progress: return wait_for_shop<stage::Unknown>(p, seen, unknown.consent, now_ms);
     case Status::canceled: return give_up<stage::Unknown>(p, seen.id, canceled_words());
-    case Status::incomplete:
-    case Status::requires_escalation:  // it was ready when armed: the shop has most likely seen our request and said no
+    case Status::requires_escalation: return escalate<stage::Unknown>(p, seen, unknown.consent, now_ms);
+    case Status::incomplete:  // it was ready when armed: the shop has most likely seen our request and said no
       if (now_ms < p.payment.loose_until_ms) return still_unknown(p, reply, now_ms);
       return decline<stage::Unknown>(p, seen, gravest_words(seen.messages, "The payment was not accepted. Nothing was paid."));
     case Status::ready_for_complete: return not_paid_yet(p, seen, reply, now_ms);
@@ -325,9 +337,9 @@ Todos after_repeat(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms)
     switch (got.status) {
       case Status::completed: return finish<stage::Unknown>(p, got, unknown.consent);
       case Status::complete_in_progress: return wait_for_shop<stage::Unknown>(p, got, unknown.consent, now_ms);
+      case Status::requires_escalation: return escalate<stage::Unknown>(p, got, unknown.consent, now_ms);
       case Status::canceled: return give_up<stage::Unknown>(p, got.id, canceled_words());
       case Status::incomplete:
-      case Status::requires_escalation:
       case Status::ready_for_complete:
         return decline<stage::Unknown>(p, got, gravest_words(got.messages, "The payment was not accepted. Nothing was paid."));
     }
@@ -363,13 +375,46 @@ Todos after_poll(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
       std::get<stage::InProgress>(p.stage).checkout = seen;
       ask_later(p, std::max(reply.retry_after_ms, in_progress_delay_ms(++p.payment.tries)), now_ms);
       return {};
+    case Status::requires_escalation: return escalate<stage::InProgress>(p, seen, waiting.consent, now_ms);
     case Status::canceled: return give_up<stage::InProgress>(p, seen.id, canceled_words());
     case Status::incomplete:
-    case Status::requires_escalation:
     case Status::ready_for_complete:
       return decline<stage::InProgress>(p, seen, gravest_words(seen.messages, "The payment was not accepted. Nothing was paid."));
   }
   return {};
+}
+
+// --- Escalated
+
+Todos closed_by_shopper(Purchase& p, const CheckoutId& id) {
+  move<stage::Escalated>(p.stage, stage::Browsing{});
+  return {todo::JournalFailed{id, "canceled by the shopper"}};
+}
+
+Todos after_look_at_page(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
+  const auto escalated = std::get<stage::Escalated>(p.stage);
+  const CheckoutId id = escalated.checkout.id;
+  if (believably_gone(p, reply, now_ms)) return escalated.closing ? closed_by_shopper(p, id) : give_up<stage::Escalated>(p, id, ask_the_shop());
+  if (reply.answer != Answer::checkout) {
+    if (now_ms - p.payment.armed_at_ms > kGiveUpAfterMs) return give_up<stage::Escalated>(p, id, ask_the_shop());
+    ask_later(p, std::max(reply.retry_after_ms, in_progress_delay_ms(++p.payment.tries)), now_ms);
+    return {};
+  }
+  const Checkout& seen = *reply.checkout;
+  p.payment.tries = 0;
+  switch (seen.status) {
+    case Status::completed: return finish<stage::Escalated>(p, seen, escalated.consent);
+    case Status::complete_in_progress: return wait_for_shop<stage::Escalated>(p, seen, escalated.consent, now_ms);
+    case Status::canceled: return escalated.closing ? closed_by_shopper(p, id) : give_up<stage::Escalated>(p, id, canceled_words());
+    case Status::requires_escalation: break;
+    case Status::incomplete:
+    case Status::ready_for_complete:
+      if (escalated.closing) break;
+      return decline<stage::Escalated>(p, seen, gravest_words(seen.messages, "The step on the shop's page was not finished. Nothing was paid."));
+  }
+  std::get<stage::Escalated>(p.stage).checkout = seen;
+  ask_later(p, kEscalatedAskMs, now_ms);
+  return escalated.closing ? Todos{todo::Cancel{id}} : Todos{};
 }
 
 }  // namespace
@@ -450,6 +495,9 @@ Todos cancel(Purchase& p) {
     return close;
   } else if (std::holds_alternative<stage::Rechecking>(p.stage)) {
     back_to_review<stage::Rechecking>(p, "", 0);
+  } else if (auto* escalated = std::get_if<stage::Escalated>(&p.stage)) {
+    if (std::exchange(escalated->closing, true)) return {};
+    return {todo::Cancel{id}};
   } else if (std::holds_alternative<stage::Declined>(p.stage)) {
     move<stage::Declined>(p.stage, stage::Browsing{});
     return close;
@@ -484,6 +532,7 @@ Todos on_reply(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
   if (std::holds_alternative<stage::Unknown>(p.stage) && get) return after_question(p, reply, now_ms);
   if (std::holds_alternative<stage::Unknown>(p.stage) && reply.asked == Asked::complete) return after_repeat(p, reply, now_ms);
   if (std::holds_alternative<stage::InProgress>(p.stage) && get) return after_poll(p, reply, now_ms);
+  if (std::holds_alternative<stage::Escalated>(p.stage) && get) return after_look_at_page(p, reply, now_ms);
   return {};  // late, of an earlier stage
 }
 
@@ -508,7 +557,8 @@ Todos tick(Purchase& p, std::int64_t now_ms) {
   }
   const bool unknown = std::holds_alternative<stage::Unknown>(p.stage);
   const bool waiting = std::holds_alternative<stage::InProgress>(p.stage);
-  if (!(unknown || waiting) || p.payment.due_ms < 0 || now_ms < p.payment.due_ms) return {};
+  const bool escalated = std::holds_alternative<stage::Escalated>(p.stage);
+  if (!(unknown || waiting || escalated) || p.payment.due_ms < 0 || now_ms < p.payment.due_ms) return {};
   p.payment.due_ms = -1;
   const CheckoutId id = shown(p.stage)->id;
   Todos todos;

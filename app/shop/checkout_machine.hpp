@@ -43,6 +43,9 @@ using LegalMoves = MoveList<
     Move<stage::Unknown, stage::Reviewing>, Move<stage::Unknown, stage::Failed>,
     Move<stage::InProgress, stage::Done>, Move<stage::InProgress, stage::Declined>, Move<stage::InProgress, stage::Unknown>,
     Move<stage::InProgress, stage::Failed>,
+    Move<stage::Paying, stage::Escalated>, Move<stage::Unknown, stage::Escalated>, Move<stage::InProgress, stage::Escalated>,
+    Move<stage::Escalated, stage::Done>, Move<stage::Escalated, stage::Declined>, Move<stage::Escalated, stage::InProgress>,
+    Move<stage::Escalated, stage::Unknown>, Move<stage::Escalated, stage::Failed>, Move<stage::Escalated, stage::Browsing>,
     Move<stage::Declined, stage::Reviewing>, Move<stage::Declined, stage::Browsing>, Move<stage::Declined, stage::Failed>,
     Move<stage::Done, stage::Browsing>, Move<stage::Failed, stage::Browsing>>;
 
@@ -165,6 +168,7 @@ constexpr std::int64_t kSettleMs = 60 * 1000;                   // a request wit
 constexpr std::int64_t kGiveUpAfterMs = 24ll * 60 * 60 * 1000;  // then "ask the shop"
 constexpr int kGiveUpTries = 12;                                // but not before so many questions (a computer may have been off for days)
 constexpr int kDoubtfulTries = 3;
+constexpr std::int64_t kEscalatedAskMs = 2000;                  // somebody is looking at the shop's page: ask often
 
 // --- the shopper. A call that makes no sense in this stage does nothing and returns no todos.
 Todos begin(Purchase& purchase, NewCheckout order);
@@ -175,7 +179,9 @@ bool payable(const Purchase& purchase, std::string_view instrument_id, std::int6
 // Why Confirm must stay disarmed (a sentence to show), empty when it may be pressed.
 std::string why_not_payable(const Purchase& purchase, std::string_view instrument_id, std::int64_t now_ms);
 Todos confirm(Purchase& purchase, std::string_view instrument_id, std::int64_t now_ms);  // the hold is complete
-Todos cancel(Purchase& purchase);       // gives up before paying, or closes Done, Declined and Failed
+// Gives up before paying, or closes Done, Declined and Failed. Escalated: asks the shop to close; it stays until the shop has said
+// which came first, its closing or a payment on its page.
+Todos cancel(Purchase& purchase);
 Todos review_again(Purchase& purchase, std::int64_t now_ms);  // Declined -> Reviewing, asking the shop for fresh figures
 
 // --- the world
@@ -191,6 +197,6 @@ std::int64_t in_progress_delay_ms(int tries);  // 1 s doubling to 15 s
 std::string own_words(const Message& message);
 Receipt make_receipt(const Purchase& purchase, const Checkout& checkout, std::string_view consent);
 bool busy(const Stage& stage);          // a request is out; show it, take no edits
-bool payment_open(const Stage& stage);  // Arming, Paying, Unknown, InProgress: may not be left
+bool payment_open(const Stage& stage);  // Arming, Paying, Unknown, InProgress, Escalated: may not be left
 
 }  // namespace aisle::shop

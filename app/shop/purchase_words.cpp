@@ -61,7 +61,8 @@ bool busy(const Stage& stage) {
 
 bool payment_open(const Stage& stage) {
   return std::holds_alternative<stage::Arming>(stage) || std::holds_alternative<stage::Paying>(stage) ||
-         std::holds_alternative<stage::Unknown>(stage) || std::holds_alternative<stage::InProgress>(stage);
+         std::holds_alternative<stage::Unknown>(stage) || std::holds_alternative<stage::InProgress>(stage) ||
+         std::holds_alternative<stage::Escalated>(stage);
 }
 
 }  // namespace aisle::shop

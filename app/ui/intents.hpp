@@ -41,6 +41,8 @@ struct AcceptTotals {};                            // the separate notice when t
 struct HoldConfirm { bool down = false; };         // sent each frame the confirm control is under a pressed pointer, and once when released
 struct CancelCheckout {};
 struct Retry {};                                   // of what failed last (connection, catalogue, declined payment: back to the review)
+struct UsePhone { bool phone = true; };             // go on with the shop's page on the phone, or here again
+struct PagePointer { glm::vec2 uv{0}; bool down = false, pressed = false, released = false; float scroll = 0; };  // over the shop's page
 struct OpenLink { std::string url, title; };
 struct DismissMessage {};
 struct LeaveShop {};
@@ -50,7 +52,7 @@ using Intent = std::variant<intent::Open, intent::Close, intent::Back, intent::T
                             intent::SnapTurn, intent::Recenter, intent::Inspect, intent::TurnModel, intent::PickVariant, intent::AddToCart,
                             intent::SetQuantity, intent::Focus, intent::TypeText, intent::Erase, intent::SubmitField, intent::Search,
                             intent::BeginCheckout, intent::ChooseShipping, intent::SetBuyer, intent::ApplyDiscount, intent::ChooseInstrument,
-                            intent::AcceptTotals, intent::HoldConfirm, intent::CancelCheckout, intent::Retry, intent::OpenLink,
+                            intent::AcceptTotals, intent::HoldConfirm, intent::CancelCheckout, intent::Retry, intent::OpenLink, intent::UsePhone, intent::PagePointer,
                             intent::DismissMessage, intent::LeaveShop>;
 
 }  // namespace aisle::ui

@@ -53,6 +53,7 @@ class Buyer {
     while (!done()) {
       if (std::chrono::steady_clock::now() > end) return false;
       frame();
+      if (in<shop::stage::Escalated>()) do_all(shop::cancel(purchase));  // this one does not go to the shop's page
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     return true;
@@ -110,7 +111,7 @@ class Buyer {
 
 inline std::string_view stage_name(std::size_t index) {
   static constexpr std::string_view kNames[] = {"Browsing", "Creating", "Reviewing", "Updating", "Rechecking", "Arming",
-                                                "Paying",   "Unknown",  "InProgress", "Done",    "Declined",   "Failed"};
+                                                "Paying",   "Unknown",  "InProgress", "Escalated", "Done",    "Declined",   "Failed"};
   return kNames[index];
 }
 

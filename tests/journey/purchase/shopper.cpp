@@ -160,6 +160,10 @@ class Shopper {
       }
       if (in<shop::stage::Browsing>()) {
         if (++begun > 6) return ended("no_luck");
+        if (begun > 1 && instrument == "escalate") {  // turned away from the shop's page
+          if (!plan.tries_again) return ended("declined", "given up on the shop's page");
+          instrument = "success";
+        }
         begin(plan, number);
         edits = 0;
       } else if (const auto* done = std::get_if<shop::stage::Done>(&buyer_.purchase.stage)) {
@@ -185,8 +189,7 @@ class Shopper {
           return ended("declined", why);
         }
         instrument = "success";
-        if (declined->checkout.status == shop::CheckoutStatus::requires_escalation) leave();
-        else buyer_.do_all(shop::review_again(buyer_.purchase, clock_.unix_time_ms()));
+        buyer_.do_all(shop::review_again(buyer_.purchase, clock_.unix_time_ms()));
       } else if (const auto* failed = std::get_if<shop::stage::Failed>(&buyer_.purchase.stage)) {
         const std::string why = failed->why, todo = failed->todo;
         leave();

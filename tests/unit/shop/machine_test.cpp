@@ -580,4 +580,66 @@ TEST_F(Machine, AnOpenPaymentCannotBeLeft) {
   EXPECT_TRUE(payment_open(p.stage));
 }
 
+
+Checkout on_the_shops_page() {
+  Checkout c = a_checkout(CheckoutStatus::requires_escalation);
+  c.continue_url = "https://shop.example/challenge";
+  return c;
+}
+
+struct OnTheShopsPage : Machine {
+  void escalate() {
+    pay();
+    EXPECT_TRUE(hear(says(Asked::complete, on_the_shops_page())).empty());
+    ASSERT_TRUE(in<st::Escalated>());
+    EXPECT_TRUE(payment_open(p.stage));
+    EXPECT_NE(find<todo::Get>(wait()), nullptr);
+  }
+};
+
+TEST_F(OnTheShopsPage, TheShopNotThePageSaysWhatCameOfIt) {
+  escalate();
+  EXPECT_TRUE(hear(says(Asked::get, on_the_shops_page())).empty());
+  EXPECT_NE(find<todo::Get>(wait()), nullptr);
+  const Todos done = hear(says(Asked::get, a_checkout(CheckoutStatus::completed)));
+  EXPECT_TRUE(in<st::Done>());
+  EXPECT_NE(find<todo::JournalDone>(done), nullptr);
+}
+
+TEST_F(OnTheShopsPage, DeclinedThereIsDeclinedHere) {
+  escalate();
+  EXPECT_NE(find<todo::JournalFailed>(hear(says(Asked::get, a_checkout()))), nullptr);
+  EXPECT_TRUE(in<st::Declined>());
+}
+
+TEST_F(OnTheShopsPage, GivenUpHereButPaidThereIsPaid) {
+  escalate();
+  EXPECT_NE(find<todo::Cancel>(cancel(p)), nullptr);
+  EXPECT_TRUE(in<st::Escalated>());       // which came first only the shop knows
+  EXPECT_TRUE(cancel(p).empty());
+  hear(says(Asked::get, a_checkout(CheckoutStatus::completed)));
+  EXPECT_TRUE(in<st::Done>());
+}
+
+TEST_F(OnTheShopsPage, GivenUpHereIsClosedOnceTheShopSaysSo) {
+  escalate();
+  cancel(p);
+  EXPECT_NE(find<todo::Cancel>(hear(says(Asked::get, on_the_shops_page()))), nullptr);  // asked again: the first one may be lost
+  wait();
+  EXPECT_NE(find<todo::JournalFailed>(hear(says(Asked::get, a_checkout(CheckoutStatus::canceled)))), nullptr);
+  EXPECT_TRUE(in<st::Browsing>());
+}
+
+TEST_F(OnTheShopsPage, ARestartFindsItsWayBackThere) {
+  lose();
+  hear(says(Asked::get, on_the_shops_page()));
+  EXPECT_TRUE(in<st::Escalated>());
+}
+
+TEST_F(OnTheShopsPage, WithoutAPageItIsADecline) {
+  pay();
+  hear(says(Asked::complete, a_checkout(CheckoutStatus::requires_escalation)));
+  EXPECT_TRUE(in<st::Declined>());
+}
+
 }  // namespace
