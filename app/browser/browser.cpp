@@ -152,15 +152,22 @@ class PipeBrowser final : public Browser {
   }
 
   void end(std::string problem) {
-    std::error_code error;
-    for (int i = 0; i < 20 && fs::remove_all(settings_.profile_folder, error) == static_cast<std::uintmax_t>(-1); ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));  // its helpers still write while they go
-    }
+    wipe_profile();
     tell([&](Status& s) {
       s.phase = Status::Phase::ended;
       if (s.problem.empty()) s.problem = std::move(problem);
     });
     log::info("event=browser_ended");
+  }
+
+  // The browser's helpers write, and make the folder anew, while they go: it must stay away.
+  void wipe_profile() const {
+    std::error_code error;
+    for (int tries = 0, gone = 0; tries < 60 && gone < 3; ++tries) {
+      fs::remove_all(settings_.profile_folder, error);
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      gone = fs::exists(settings_.profile_folder, error) ? 0 : gone + 1;
+    }
   }
 
   void write_to(base::Child& child) {
