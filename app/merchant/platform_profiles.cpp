@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "glue/log.hpp"
-#include "merchant/json.hpp"
+#include "merchant/foreign_json.hpp"
 
 namespace aisle::merchant {
 namespace {
@@ -49,7 +49,7 @@ PlatformCapabilities fetch(const std::string& url) {
     return body.size() <= kLargestProfile;
   });
   if (!result || result->status != 200) return out;
-  const Json profile = Json::parse(body, nullptr, false);
+  const Json profile = parse_foreign(body);
   const Json& capabilities = member(member(profile, "ucp"), "capabilities");
   if (!capabilities.is_object()) return out;
   out.fetched = true;

@@ -6,6 +6,7 @@
 #include "base/hash.hpp"
 #include "base/platform.hpp"
 #include "glue/log.hpp"
+#include "merchant/foreign_json.hpp"
 #include "merchant/pages.hpp"
 #include "merchant/service_call.hpp"
 
@@ -138,8 +139,8 @@ HttpResponse Service::ucp(const HttpRequest& request, const Site& site) {
     const PlatformCapabilities platform = profiles_.of(call.agent);
     if (options_.strict_profile && !platform.fetched)
       return error_response(424, "profile_unreachable", "The platform's profile could not be fetched.");
-    if (!request.body.empty()) call.body = Json::parse(request.body, nullptr, false);
-    if (call.body.is_discarded()) return error_response(400, "invalid_json", "The body is not JSON.");
+    if (!request.body.empty()) call.body = parse_foreign(request.body);
+    if (call.body.is_discarded()) return error_response(400, "invalid_json", "The body is not JSON, or nested too deeply.");
     HttpResponse response = route.writes ? write_once(call, route.operation) : read(call, route.operation);
     response.headers.emplace_back("Request-Id", request.header("Request-Id"));
     if (!platform.all) keep_common_extensions(response, platform);

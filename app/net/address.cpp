@@ -51,9 +51,47 @@ std::uint32_t ipv4(const sockaddr* address) { return ntohl(reinterpret_cast<cons
 const in6_addr& ipv6(const sockaddr* address) { return reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr; }
 
 bool loopback4(std::uint32_t ip) { return (ip >> 24) == 127; }
-bool private4(std::uint32_t ip) {  // RFC 1918, 3927, 6598, 1122
-  return loopback4(ip) || (ip >> 24) == 10 || (ip >> 24) == 0 || (ip >> 20) == 0xAC1 || (ip >> 16) == 0xC0A8 || (ip >> 16) == 0xA9FE ||
-         (ip >> 22) == (0x64400000u >> 22);
+// What is not the public internet (IANA special-purpose registry, RFC 6890 and its updates): first address and prefix length.
+struct Block4 {
+  std::uint32_t first;
+  int bits;
+};
+constexpr Block4 kSpecial4[] = {
+    {0x00000000, 8},   // this network
+    {0x0A000000, 8},   // private
+    {0x64400000, 10},  // carrier-grade NAT
+    {0x7F000000, 8},   // loopback
+    {0xA9FE0000, 16},  // link-local, cloud metadata
+    {0xAC100000, 12},  // private
+    {0xC0000000, 24},  // protocol assignments
+    {0xC0000200, 24},  // documentation
+    {0xC0586300, 24},  // 6to4 relays
+    {0xC0A80000, 16},  // private
+    {0xC6120000, 15},  // benchmarks
+    {0xC6336400, 24},  // documentation
+    {0xCB007100, 24},  // documentation
+    {0xE0000000, 4},   // multicast
+    {0xF0000000, 4},   // reserved, broadcast
+};
+bool private4(std::uint32_t ip) {
+  for (const Block4& b : kSpecial4) {
+    if ((ip ^ b.first) >> (32 - b.bits) == 0) return true;
+  }
+  return false;
+}
+std::uint32_t word_at(const in6_addr& ip, int byte) {
+  std::uint32_t v = 0;
+  std::memcpy(&v, ip.s6_addr + byte, 4);
+  return ntohl(v);
+}
+bool special6(const in6_addr& ip) {
+  const std::uint32_t first = word_at(ip, 0);
+  if (first >> 29 != 1) {  // all that is assigned is 2000::/3, but for NAT64
+    const bool nat64 = first == 0x0064FF9B && word_at(ip, 4) == 0 && word_at(ip, 8) == 0;
+    return !nat64 || private4(word_at(ip, 12));
+  }
+  if (first == 0x20010DB8 || first >> 9 == 0x20010000u >> 9) return true;  // documentation; protocol assignments (Teredo too)
+  return first >> 16 == 0x2002 && private4(word_at(ip, 2));                // 6to4 names an IPv4 address
 }
 std::uint32_t mapped4(const in6_addr& ip) {
   std::uint32_t v = 0;
@@ -75,7 +113,7 @@ bool is_public_address(const sockaddr* address) {
   if (address->sa_family != AF_INET6) return false;
   const in6_addr& ip = ipv6(address);
   if (IN6_IS_ADDR_V4MAPPED(&ip)) return !private4(mapped4(ip));
-  return !(IN6_IS_ADDR_LOOPBACK(&ip) || IN6_IS_ADDR_UNSPECIFIED(&ip) || IN6_IS_ADDR_LINKLOCAL(&ip) || (ip.s6_addr[0] & 0xFE) == 0xFC);
+  return !special6(ip);
 }
 
 std::string host_of(std::string_view url) {
@@ -125,6 +163,24 @@ std::string_view Response::header(std::string_view name) const {
   return {};
 }
 
+namespace {
+
+std::string_view why(TlsTrouble trouble) {
+  switch (trouble) {
+    case TlsTrouble::none:
+    case TlsTrouble::other: return "";
+    case TlsTrouble::expired: return " (its certificate has expired)";
+    case TlsTrouble::not_yet_valid: return " (its certificate is not valid yet; is this computer's clock right?)";
+    case TlsTrouble::other_name: return " (its certificate is for another name)";
+    case TlsTrouble::unknown_issuer: return " (nobody we know vouches for its certificate)";
+    case TlsTrouble::self_signed: return " (only it itself vouches for its certificate)";
+    case TlsTrouble::old_protocol: return " (it speaks no TLS 1.3)";
+  }
+  return "";
+}
+
+}  // namespace
+
 Error to_error(const Response& response, std::string_view host) {
   switch (response.outcome) {
     case Outcome::ok: break;
@@ -133,7 +189,7 @@ Error to_error(const Response& response, std::string_view host) {
     case Outcome::timeout: return {ErrorKind::timeout, fmt::format("{} did not answer in time.", host), "Try again in a moment."};
     case Outcome::cut: return {ErrorKind::unavailable, fmt::format("The connection to {} broke off.", host), "Try again in a moment."};
     case Outcome::tls_error:
-      return {ErrorKind::unavailable, fmt::format("{} could not prove that it is who it says, so nothing was sent.", host),
+      return {ErrorKind::unavailable, fmt::format("{} could not prove that it is who it says{}, so nothing was sent.", host, why(response.tls)),
               "Do not pay there; tell the shop. It needs a valid certificate and TLS 1.3."};
     case Outcome::too_large: return {ErrorKind::limit, fmt::format("{} sent more than we accept.", host), "Tell the shop."};
     case Outcome::canceled: return {ErrorKind::unavailable, "The request was given up.", ""};

@@ -8,6 +8,6 @@ struct sockaddr;
 namespace aisle::net {
 
 bool is_loopback_address(const sockaddr* address);
-bool is_public_address(const sockaddr* address);  // not loopback, private, link-local or unspecified
+bool is_public_address(const sockaddr* address);  // none of the special-use blocks
 
 }  // namespace aisle::net

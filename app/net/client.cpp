@@ -82,6 +82,7 @@ struct Transfer {
   HeaderList headers;
   Response response;
   PendingFile file;
+  char said[CURL_ERROR_SIZE] = "";  // curl's own sentence of what went wrong
   bool plain_http = false;
   bool too_large = false, refused = false, disk_failed = false;
 
@@ -130,7 +131,8 @@ std::size_t on_header(char* bytes, std::size_t, std::size_t n, void* user) {
 curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* address) {
   auto& t = *static_cast<Transfer*>(user);
   const bool loopback = is_loopback_address(&address->addr);
-  if ((t.plain_http && !loopback) || (!t.request.allow_loopback && !is_public_address(&address->addr))) {
+  const bool allowed = loopback ? t.request.allow_loopback : !t.plain_http && is_public_address(&address->addr);
+  if (!allowed) {
     t.refused = true;
     return CURL_SOCKET_BAD;
   }
@@ -148,6 +150,31 @@ bool is_tls_error(CURLcode code) {
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH: return true;
     default: return false;
   }
+}
+
+// The libraries below curl have their own numbers; their sentences are much alike.
+TlsTrouble tls_trouble(std::string_view said) {
+  static constexpr std::pair<std::string_view, TlsTrouble> kWords[] = {
+      {"has expired", TlsTrouble::expired},
+      {"not yet valid", TlsTrouble::not_yet_valid},
+      {"not yet activated", TlsTrouble::not_yet_valid},
+      {"subject name", TlsTrouble::other_name},
+      {"host name", TlsTrouble::other_name},
+      {"hostname", TlsTrouble::other_name},
+      {"self-signed", TlsTrouble::self_signed},
+      {"self signed", TlsTrouble::self_signed},
+      {"local issuer", TlsTrouble::unknown_issuer},
+      {"issuer certificate", TlsTrouble::unknown_issuer},
+      {"first certificate", TlsTrouble::unknown_issuer},
+      {"protocol version", TlsTrouble::old_protocol},
+      {"unsupported protocol", TlsTrouble::old_protocol},
+      {"wrong version", TlsTrouble::old_protocol},
+      {"handshake failure", TlsTrouble::old_protocol},
+  };
+  for (const auto& [words, trouble] : kWords) {
+    if (said.find(words) != std::string_view::npos) return trouble;
+  }
+  return TlsTrouble::other;
 }
 
 Outcome outcome_of(const Transfer& t, CURLcode code) {
@@ -269,6 +296,7 @@ class Core {
   void set_options(Transfer& t) {
     CURL* e = t.easy;
     curl_easy_setopt(e, CURLOPT_URL, t.request.url.c_str());
+    curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t.said);
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");  // which hosts plain http may reach is checked per socket
     curl_easy_setopt(e, CURLOPT_REDIR_PROTOCOLS_STR, t.plain_http ? "http,https" : "https");
@@ -329,6 +357,10 @@ class Core {
     t.response.status = static_cast<int>(status);
     t.response.outcome = outcome_of(t, code);
     t.response.detail = curl_easy_strerror(code);
+    if (t.response.outcome == Outcome::tls_error) {
+      t.response.tls = tls_trouble(t.said);
+      t.response.detail = t.said;
+    }
     if (!t.request.to_file.empty()) {
       const bool whole = t.response.outcome == Outcome::ok && status == 200;
       if (!whole) t.file.drop();

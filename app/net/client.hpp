@@ -50,6 +50,8 @@ enum class Outcome : std::uint8_t {
 };
 std::string_view to_string(Outcome outcome);
 
+enum class TlsTrouble : std::uint8_t { none, expired, not_yet_valid, other_name, unknown_issuer, self_signed, old_protocol, other };
+
 struct Response {
   Outcome outcome = Outcome::canceled;
   int status = 0;  // 0 unless an HTTP reply began
@@ -57,6 +59,7 @@ struct Response {
   std::string body;
   std::size_t received = 0;  // bytes of the body
   std::string detail;        // curl's words, for logs
+  TlsTrouble tls = TlsTrouble::none;  // what is wrong, when outcome is tls_error
   // First header of that name, any case; empty when absent.
   std::string_view header(std::string_view name) const;
 };

@@ -44,6 +44,43 @@ const Media* Product::icon() const {
   return best;
 }
 
+namespace {
+
+bool has(const Variant& variant, const std::string& name, const std::string& label) {
+  return std::any_of(variant.options.begin(), variant.options.end(), [&](const auto& o) { return o.first == name && o.second == label; });
+}
+
+// VALUE of OPTION together with what is selected of the others.
+Choice choice_of(const Product& product, const Selection& selection, const std::string& option, const OptionValue& value) {
+  bool exists = false, available = false;
+  for (const Variant& v : product.variants) {
+    const bool fits = has(v, option, value.label) && std::all_of(selection.begin(), selection.end(), [&](const auto& s) { return s.first == option || has(v, s.first, s.second); });
+    exists |= fits;
+    available |= fits && v.available;
+  }
+  if (!value.exists.value_or(exists)) return Choice::hidden;
+  return value.available.value_or(available) ? Choice::selectable : Choice::struck_out;
+}
+
+}  // namespace
+
+std::vector<OptionView> option_views(const Product& product, const Selection& selection) {
+  std::vector<OptionView> out;
+  for (const Option& option : product.options) {
+    OptionView view{option.name, {}};
+    for (const OptionValue& value : option.values) view.values.emplace_back(value.label, choice_of(product, selection, option.name, value));
+    out.push_back(std::move(view));
+  }
+  return out;
+}
+
+const Variant* variant_of(const Product& product, const Selection& selection) {
+  for (const Variant& v : product.variants) {
+    if (std::all_of(selection.begin(), selection.end(), [&](const auto& s) { return has(v, s.first, s.second); })) return &v;
+  }
+  return nullptr;
+}
+
 void Catalogue::clear() {
   products_.clear();
   index_.clear();

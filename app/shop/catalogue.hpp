@@ -8,6 +8,7 @@
 
 #include "base/ids.hpp"
 #include "base/money.hpp"
+#include "shop/message.hpp"
 
 namespace aisle::shop {
 
@@ -32,6 +33,14 @@ struct Variant {
   std::vector<std::pair<std::string, std::string>> options;  // name, label
   std::vector<Media> media;
 };
+struct OptionValue {
+  std::string label;
+  std::optional<bool> available, exists;  // with what is selected, when the shop has said so
+};
+struct Option {  // "Color": "Red", "Blue"
+  std::string name;
+  std::vector<OptionValue> values;
+};
 struct Rating {
   double value = 0, scale_max = 5;
   std::int64_t count = 0;
@@ -42,6 +51,8 @@ struct Product {
   std::vector<std::string> categories;  // shopper's language, most specific first
   std::vector<Media> media;             // first is featured
   std::vector<Variant> variants;        // first is featured
+  std::vector<Option> options;          // what variants differ in; see option_views()
+  std::vector<Message> messages;        // about this product: disclosures stand beside it
   std::optional<DimensionsMm> dimensions;
   std::optional<Rating> rating;
   std::string creator, license;         // of the 3D model
@@ -56,6 +67,17 @@ struct Product {
   const Media* photo() const;       // largest image up to 2048
   const Media* icon() const;        // smallest image
 };
+
+// How a panel shows the values of an option, given what is chosen of the others.
+enum class Choice : std::uint8_t { selectable, struck_out, hidden };  // can be had; exists but sold out; there is no such thing
+using Selection = std::vector<std::pair<std::string, std::string>>;  // option name, label
+struct OptionView {
+  std::string name;
+  std::vector<std::pair<std::string, Choice>> values;
+};
+std::vector<OptionView> option_views(const Product& product, const Selection& selection);
+// The variant that has all that is selected; null when none. The first (featured) one for an empty selection.
+const Variant* variant_of(const Product& product, const Selection& selection);
 
 class Catalogue {
  public:

@@ -10,6 +10,7 @@
 #include "base/money.hpp"
 #include "glue/result.hpp"
 #include "shop/cart.hpp"
+#include "shop/message.hpp"
 
 namespace aisle::shop {
 
@@ -29,13 +30,6 @@ struct LineItem {
   base::Money unit_price;
   std::int64_t quantity = 1;
   std::vector<Total> totals;
-};
-enum class Severity : std::uint8_t { info, warning, recoverable, requires_buyer_input, requires_buyer_review, unrecoverable };
-struct Message {
-  Severity severity = Severity::info;
-  std::string code, content, path;  // content as plain text
-  bool disclosure = false;
-  std::string image_url;
 };
 struct Link {
   std::string type, title, url;
@@ -68,6 +62,10 @@ struct FulfillmentMethod {
   std::string selected_destination;
   std::vector<FulfillmentGroup> groups;
 };
+struct DeliveryKind {  // a way of delivery the shop could use, also when the checkout now has another
+  std::string type;         // "shipping", "pickup"
+  std::string description;  // as the shop words it; may be empty
+};
 struct Instrument {  // offered or selected way to pay
   std::string id, handler_id, handler_name, type, title;
   bool operator==(const Instrument&) const = default;
@@ -86,6 +84,7 @@ struct Checkout {
   std::vector<Message> messages;
   std::vector<Link> links;
   std::vector<FulfillmentMethod> fulfillment;
+  std::vector<DeliveryKind> delivery_kinds;  // to choose from; empty: no choice
   Buyer buyer;
   std::vector<Instrument> instruments;  // what may be paid with, from payment handlers of the response (past the till: what our wallet serves)
   std::vector<std::string> discount_codes;

@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "glue/log.hpp"
+#include "shop/checkout_view.hpp"
 #include "shop/consent.hpp"
 
 namespace aisle::shop {
@@ -118,6 +119,10 @@ Todos escalate(Purchase& p, Checkout checkout, std::string consent, std::int64_t
   return {};
 }
 
+std::string taken_otherwise(const Purchase& p, const Checkout& checkout) {
+  return p.wanted.empty() ? std::string() : taken_otherwise(checkout, p.wanted, p.wanted_address);
+}
+
 // --- Creating
 
 Todos after_create(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
@@ -126,7 +131,7 @@ Todos after_create(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms)
     if (reply.checkout->status == Status::completed) return finish<stage::Creating>(p, *reply.checkout, "");
     if (reply.checkout->status == Status::canceled) return give_up<stage::Creating>(p, reply.checkout->id, canceled_words());
     if (reply.checkout->status == Status::complete_in_progress) return wait_for_other_payment<stage::Creating>(p, *reply.checkout, "", now_ms);
-    return review<stage::Creating>(p, *reply.checkout, resumed.empty() ? "" : "Your last visit ended here. Nothing was paid.", now_ms);
+    return review<stage::Creating>(p, *reply.checkout, resumed.empty() ? taken_otherwise(p, *reply.checkout) : "Your last visit ended here. Nothing was paid.", now_ms);
   }
   if (!resumed.empty()) {  // the cart is back anyway; an old review is not worth an alarm
     move<stage::Creating>(p.stage, stage::Browsing{});
@@ -148,7 +153,7 @@ Todos after_update(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms)
       if (reply.checkout->status == Status::completed) return finish<stage::Updating>(p, *reply.checkout, "");
       if (reply.checkout->status == Status::canceled) return give_up<stage::Updating>(p, id, canceled_words());
       if (reply.checkout->status == Status::complete_in_progress) return wait_for_other_payment<stage::Updating>(p, *reply.checkout, "", now_ms);
-      return review<stage::Updating>(p, *reply.checkout, "", now_ms + kRearmMs);
+      return review<stage::Updating>(p, *reply.checkout, taken_otherwise(p, *reply.checkout), now_ms + kRearmMs);
     case Answer::not_found: return give_up<stage::Updating>(p, id, expired_words());
     case Answer::refused: back_to_review<stage::Updating>(p, why_refused(reply), now_ms); return {};
     case Answer::in_flight:
@@ -427,15 +432,36 @@ Todos begin(Purchase& p, NewCheckout order) {
   if (!std::holds_alternative<stage::Browsing>(p.stage)) todos = cancel(p);
   if (!std::holds_alternative<stage::Browsing>(p.stage)) return {};
   p.change_loose_until_ms = 0;
+  p.wanted.clear();
+  for (const CartLine& line : order.cart.lines) p.wanted.emplace_back(line.variant, line.quantity);
+  p.wanted_address = order.address.country.empty() ? std::nullopt : std::optional(order.address);
   move<stage::Browsing>(p.stage, stage::Creating{});
   todos.emplace_back(todo::Create{std::move(order)});
   return todos;
 }
 
+namespace {
+
+void note_wanted(Purchase& p, const Checkout& current, const Edits& edits) {
+  p.wanted.clear();
+  for (const LineItem& line : current.lines) {
+    std::int64_t n = line.quantity;
+    if (edits.quantities) {
+      for (const auto& [id, pieces] : *edits.quantities) n = id == line.id ? pieces : n;
+    }
+    if (n > 0) p.wanted.emplace_back(line.variant, n);
+  }
+  if (edits.address) p.wanted_address = edits.address;
+  if (edits.method || edits.destination) p.wanted_address.reset();
+}
+
+}  // namespace
+
 Todos edit(Purchase& p, Edits edits) {
   const auto* reviewing = std::get_if<stage::Reviewing>(&p.stage);
   if (reviewing == nullptr) return {};
   Checkout current = reviewing->checkout;
+  note_wanted(p, current, edits);
   move<stage::Reviewing>(p.stage, stage::Updating{current});
   return {todo::Update{std::move(current), std::move(edits)}};
 }

@@ -158,6 +158,8 @@ struct Purchase {
     std::int64_t due_ms = -1;     // when to ask next; -1: an answer is awaited
     bool next_is_complete = false;  // ask by the same bytes and key, not by GET
   } payment;
+  std::vector<std::pair<VariantId, std::int64_t>> wanted;  // what was asked for last, to notice when the shop took it otherwise
+  std::optional<Address> wanted_address;
   CheckoutId resuming;  // Creating: the checkout a restart found
   std::int64_t change_loose_until_ms = 0;  // an edit whose fate is unknown may still reach the shop until then
 };

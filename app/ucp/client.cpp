@@ -305,7 +305,11 @@ struct Client::Impl {
       }
       case Op::product:
       case Op::lookup: return reply::Detailed{id, readable(response, [&](std::string_view body) { return read_product(body, *session); })};
-      case Op::order: return reply::Ordered{id, readable(response, [&](std::string_view body) { return read_order(body, *session); })};
+      case Op::order:
+        if (response.outcome == net::Outcome::ok && (response.status == 401 || response.status == 403) && session) {
+          return reply::Ordered{id, fail(ErrorKind::unavailable, fmt::format("{} shows this order only on its own page.", session->payee), "Open its link, here or on your phone.")};
+        }
+        return reply::Ordered{id, readable(response, [&](std::string_view body) { return read_order(body, *session); })};
       case Op::create:
       case Op::update:
       case Op::get:

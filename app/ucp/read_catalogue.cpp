@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "ucp/codec.hpp"
 #include "ucp/json.hpp"
@@ -92,6 +93,24 @@ std::optional<shop::Rating> rating(const Json& json) {
   return r;
 }
 
+std::vector<shop::Option> options(const Json& list) {
+  std::vector<shop::Option> out;
+  if (!list.is_array()) return out;
+  for (const Json& entry : list) {
+    shop::Option option{words(entry, "name"), {}};
+    const Json& values = member(entry, "values");
+    if (option.name.empty() || !values.is_array() || out.size() >= 32) continue;
+    for (const Json& v : values) {
+      shop::OptionValue value{words(v, "label"), std::nullopt, std::nullopt};
+      if (const Json& given = member(v, "available"); given.is_boolean()) value.available = given.get<bool>();
+      if (const Json& given = member(v, "exists"); given.is_boolean()) value.exists = given.get<bool>();
+      if (!value.label.empty() && option.values.size() < 200) option.values.push_back(std::move(value));
+    }
+    out.push_back(std::move(option));
+  }
+  return out;
+}
+
 std::optional<shop::Product> product(const Json& json, const Session& session) {
   shop::Product p;
   p.id = shop::ProductId(text(json, "id"));
@@ -107,9 +126,24 @@ std::optional<shop::Product> product(const Json& json, const Session& session) {
     }
   }
   if (p.variants.empty()) return std::nullopt;  // nothing with a price we understand
+  p.options = options(member(json, "options"));
   read_metadata(p, member(json, "metadata"));
   p.rating = rating(member(json, "rating"));
   return p;
+}
+
+}  // namespace
+
+namespace {
+
+// "$.products[3].variants[0]" -> 3; nothing for other paths
+std::optional<std::size_t> product_index(std::string_view path) {
+  constexpr std::string_view kStart = "$.products[";
+  if (!path.starts_with(kStart)) return std::nullopt;
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(path.data() + kStart.size(), path.data() + path.size(), index);
+  if (error != std::errc() || end == path.data() + path.size() || *end != ']') return std::nullopt;
+  return index;
 }
 
 }  // namespace
@@ -119,12 +153,20 @@ Result<Page> read_page(std::string_view body, const Session& session) {
   const Json& products = member(json, "products");
   if (!products.is_array()) return fail(ErrorKind::invalid, fmt::format("{} sent no list of products.", session.payee), "Tell the shop, or try again later.");
   Page page;
-  page.messages = read_messages(member(json, "messages"));
-  for (const Json& entry : products) {
-    if (page.products.size() >= kMostProducts) break;
-    if (auto p = product(entry, session)) page.products.push_back(std::move(*p));
-    else ++page.skipped;
+  std::vector<shop::Message> messages = read_messages(member(json, "messages"));
+  for (std::size_t i = 0; i < products.size() && page.products.size() < kMostProducts; ++i) {
+    auto p = product(products[i], session);
+    if (!p) {
+      ++page.skipped;
+      continue;
+    }
+    for (const shop::Message& m : messages) {  // what is said of a product goes with it
+      if (product_index(m.path) == i) p->messages.push_back(m);
+    }
+    page.products.push_back(std::move(*p));
   }
+  std::erase_if(messages, [](const shop::Message& m) { return product_index(m.path).has_value(); });
+  page.messages = std::move(messages);
   page.cursor = next_cursor(member(json, "pagination"), products.size());
   return page;
 }
@@ -133,9 +175,39 @@ Result<shop::Product> read_product(std::string_view body, const Session& session
   TRY_ASSIGN(const Json json, parse_object(body, session.payee));
   const Json& list = member(json, "products");
   const Json& one = list.is_array() && !list.empty() ? list[0] : member(json, "product");
-  if (auto p = product(one, session)) return *p;
+  if (auto p = product(one, session)) {
+    p->messages = read_messages(member(json, "messages"));
+    return *p;
+  }
   return fail(ErrorKind::not_found, fmt::format("{} does not have this product any more.", session.payee), "Choose another one.");
 }
+
+namespace {
+
+void read_order_lines(Order& order, const Json& list) {
+  if (!list.is_array()) return;
+  for (const Json& l : list) {
+    if (order.lines.size() >= 500) break;
+    const Json& quantity = member(l, "quantity");
+    const auto pieces = [&](const char* name) { return integer(quantity.is_object() ? member(quantity, name) : quantity).value_or(0); };
+    order.lines.push_back({words(member(l, "item"), "title"), words(l, "status"), pieces("total"), quantity.is_object() ? pieces("fulfilled") : 0});
+  }
+}
+
+void read_order_events(Order& order, const Json& json) {
+  const auto each = [](const Json& list, auto f) {
+    if (!list.is_array()) return;
+    for (std::size_t i = 0; i < list.size() && i < 200; ++i) f(list[i]);
+  };
+  each(member(member(json, "fulfillment"), "expectations"), [&](const Json& e) { order.expectations.push_back(words(e, "description")); });
+  each(member(member(json, "fulfillment"), "events"), [&](const Json& e) {
+    order.events.push_back({words(e, "type"), words(e, "description"), text(e, "occurred_at"), text(e, "tracking_url")});
+  });
+  each(member(json, "adjustments"), [&](const Json& a) { order.events.push_back({words(a, "type"), words(a, "description"), text(a, "occurred_at"), ""}); });
+  std::erase(order.expectations, std::string());
+}
+
+}  // namespace
 
 Result<Order> read_order(std::string_view body, const Session& session) {
   TRY_ASSIGN(const Json json, parse_object(body, session.payee));
@@ -147,6 +219,8 @@ Result<Order> read_order(std::string_view body, const Session& session) {
   order.checkout = shop::CheckoutId(text(json, "checkout_id"));
   order.messages = read_messages(member(json, "messages"));
   if (const auto currency = known_currency(text(json, "currency"))) order.currency = *currency;
+  read_order_lines(order, member(json, "line_items"));
+  read_order_events(order, json);
   TRY_ASSIGN(order.totals, read_totals(member(json, "totals"), order.currency));
   return order;
 }

@@ -185,6 +185,10 @@ void read_rest(shop::Checkout& c, const Json& json) {
     c.links.push_back(std::move(link));
   });
   each(member(member(json, "fulfillment"), "methods"), [&](const Json& m) { c.fulfillment.push_back(method_of(m, c.currency)); });
+  each(member(member(json, "fulfillment"), "available_methods"), [&](const Json& m) {
+    const std::string type = text(m, "type");
+    if (!type.empty()) c.delivery_kinds.push_back({type, words(m, "description")});
+  });
   const Json& buyer = member(json, "buyer");
   c.buyer = {words(buyer, "first_name"), words(buyer, "last_name"), words(buyer, "email"), words(buyer, "phone_number")};
   read_discounts(c, member(json, "discounts"));
@@ -210,6 +214,7 @@ std::vector<shop::Message> read_messages(const Json& list) {
     message.path = clean(text(m, "path"), 500);
     message.disclosure = text(m, "presentation") == "disclosure";
     message.image_url = text(m, "image_url");
+    message.url = text(m, "url");
     out.push_back(std::move(message));
   });
   return out;

@@ -53,7 +53,10 @@ class Buyer {
     while (!done()) {
       if (std::chrono::steady_clock::now() > end) return false;
       frame();
-      if (in<shop::stage::Escalated>()) do_all(shop::cancel(purchase));  // this one does not go to the shop's page
+      if (const auto* page = std::get_if<shop::stage::Escalated>(&purchase.stage)) {
+        if (!on_page) do_all(shop::cancel(purchase));  // this one does not go to the shop's page
+        else std::exchange(on_page, [](const std::string&) {})(page->checkout.continue_url);
+      }
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     return true;
@@ -71,6 +74,7 @@ class Buyer {
   bool cart_emptied = false;
   std::vector<std::size_t> stages{0};  // indices of the stages passed through
   std::function<void(ucp::Reply)> on_other;
+  std::function<void(const std::string& url)> on_page;  // goes to the shop's page, once
 
  private:
   void hear(std::vector<till::Event> events) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "buyer.hpp"
+#include "glue/log.hpp"
 
 namespace {
 
@@ -54,20 +55,40 @@ std::string review(test::Buyer& buyer, const shop::Cart& cart) {
   const shop::Address home{"Sam", "Sample", "Musterweg 1", "", "Berlin", "", "10115", "DE"};
   buyer.do_all(shop::begin(buyer.purchase, {cart, {"Sam", "Sample", "sam@example.com", ""}, home, {}}));
   if (!buyer.until([&] { return settled(buyer); })) return "no review";
-  for (int round = 0; round < 4 && buyer.in<shop::stage::Reviewing>(); ++round) {
+  for (int round = 0; round < 6 && buyer.in<shop::stage::Reviewing>(); ++round) {
     const shop::Checkout& c = *shop::shown(buyer.purchase.stage);
     if (c.status == shop::CheckoutStatus::ready_for_complete) return {};
     shop::Edits edits;
+    const char* delivery = std::getenv("PROBE_DELIVERY");
+    if (delivery != nullptr && (c.fulfillment.empty() || c.fulfillment[0].type != delivery)) {
+      edits.method = delivery;
+      buyer.do_all(shop::edit(buyer.purchase, edits));
+      buyer.until([&] { return settled(buyer); });
+      continue;
+    }
+    if (delivery != nullptr && c.fulfillment[0].selected_destination.empty() && !c.fulfillment[0].destinations.empty()) edits.destination = c.fulfillment[0].destinations[0].id;
     for (const auto& m : c.fulfillment) {
       for (const auto& g : m.groups) {
         if (g.selected_option.empty() && !g.options.empty()) edits.shipping = shop::ShippingChoice{m.id, g.id, g.options.front().id};
       }
     }
-    if (!edits.shipping) return shop::why_not_payable(buyer.purchase, "x", 0);
+    if (!edits.shipping && !edits.destination) return shop::why_not_payable(buyer.purchase, "x", 0);
     buyer.do_all(shop::edit(buyer.purchase, edits));
     buyer.until([&] { return settled(buyer); });
   }
   return settled(buyer) && !buyer.in<shop::stage::Reviewing>() ? std::string() : "not ready";
+}
+
+// What the shopper does on the shop's own page: PROBE_PAGE=approve or decline.
+void use_page(test::Buyer& buyer, net::Client& net) {
+  const char* action = std::getenv("PROBE_PAGE");
+  if (action == nullptr) return;
+  buyer.on_page = [&net, action](const std::string& url) {
+    net::Request request;
+    request.method = net::Method::post;
+    request.url = url + "/" + action;
+    net.start(std::move(request), [](net::Response) {}).detach();
+  };
 }
 
 // A receipt that has been on show is not shown again at the next start.
@@ -80,6 +101,7 @@ void mark_seen(const test::Buyer& buyer, ledger::Ledger& ledger) {
 
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
+  if (const char* file = std::getenv("PROBE_LOG")) log::open(file, log::Level::debug);
   const base::SystemClock clock;
   auto net = net::Client::make({});
   auto ledger = ledger::Ledger::open(argv[2], clock);
@@ -88,6 +110,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   test::Buyer buyer(**net, **ledger, clock);
+  use_page(buyer, **net);
   buyer.ucp().discover(argv[1], true);
   if (!buyer.until([&] { return buyer.ready || !buyer.trouble.empty(); }) || !buyer.ready) return say(buyer, buyer.trouble);
   for (const shop::Receipt& r : (*ledger)->found().unseen) {  // paid, but killed before it could be shown

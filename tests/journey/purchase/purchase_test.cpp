@@ -7,6 +7,7 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "base/platform.hpp"
 
@@ -65,7 +66,7 @@ class Purchases : public ::testing::Test {
     }
     argv.insert(argv.end(), more.begin(), more.end());
     merchant_.reset();
-    auto child = base::Child::spawn({argv, std::move(env), false, true, ""});
+    auto child = base::Child::spawn({argv, std::move(env), false, true, dir_ / "merchant.log"});
     ASSERT_TRUE(child);
     merchant_ = std::make_unique<base::Child>(std::move(*child));
     const auto line = merchant_->read_line(20s);
@@ -75,10 +76,15 @@ class Purchases : public ::testing::Test {
   }
   void stop_merchant() { merchant_.reset(); }  // kill -9
 
-  Ended buy(const std::string& instrument, std::vector<std::string> titles, const std::string& kill_at = "") {
+  Ended buy(const std::string& instrument, std::vector<std::string> titles, const std::string& kill_at = "", const std::string& page = "", const std::string& delivery = "") {
     std::vector<std::string> argv{build_dir() + "/tests/purchase_probe", url_, client_dir(), instrument};
     argv.insert(argv.end(), titles.begin(), titles.end());
-    return run(argv, kill_at.empty() ? std::vector<std::string>{} : std::vector<std::string>{"AISLE_KILL_AT=" + kill_at});
+    std::vector<std::string> env;
+    if (!kill_at.empty()) env.push_back("AISLE_KILL_AT=" + kill_at);
+    if (!page.empty()) env.push_back("PROBE_PAGE=" + page);
+    if (!delivery.empty()) env.push_back("PROBE_DELIVERY=" + delivery);
+    env.push_back("PROBE_LOG=" + (dir_ / "client.log").string());
+    return run(argv, env);
   }
   Ended restart() { return run({build_dir() + "/tests/purchase_probe", url_, client_dir()}); }
 
@@ -148,6 +154,50 @@ TEST_F(Purchases, APaymentGivenUpOnTheShopsPageIsNotPaid) {
   EXPECT_TRUE(passed(r, "Escalated")) << r.said.dump();
   EXPECT_EQ(r.said.value("stage", ""), "Browsing") << r.said.dump();
   EXPECT_EQ(orders().size(), 0u);
+}
+
+TEST_F(Purchases, AnEscalatedPaymentGoesOnAtTheShopsPageAndIsFoundByAsking) {
+  serve();
+  const Ended r = buy("escalate", {"Chair"}, "", "approve");
+  EXPECT_EQ(r.said.value("stage", ""), "Done") << r.said.dump();
+  EXPECT_TRUE(r.said.value("cart_emptied", false));
+  ASSERT_EQ(orders().size(), 1u);
+  EXPECT_EQ(orders()[0].value("id", ""), r.said["order"]);
+  EXPECT_EQ(restart().said.value("stage", ""), "Browsing");  // nothing left open
+}
+
+TEST_F(Purchases, AnEscalatedPaymentRefusedAtTheShopsPageIsDeclined) {
+  serve();
+  const Ended r = buy("escalate", {"Chair"}, "", "decline");
+  EXPECT_EQ(r.said.value("stage", ""), "Declined") << r.said.dump();
+  EXPECT_EQ(orders().size(), 0u);
+}
+
+// Neither side's log, at its most talkative, holds what pays, who buys, or a key that would let another ask for the order.
+TEST_F(Purchases, NoSecretIsInTheLogs) {
+  serve(R"({"match": "/complete", "nth": 1, "action": {"cut": "after"}}
+{"match": "POST /ucp/checkout-sessions", "nth": 1, "action": {"status": 503, "retry_after": 0}})");
+  EXPECT_EQ(buy("success", {"Chair"}).said.value("stage", ""), "Done");
+  EXPECT_EQ(buy("decline", {"Lamp"}).said.value("stage", ""), "Declined");
+  const auto slurp = [](const fs::path& file) {
+    std::ifstream in(file);
+    return std::string((std::istreambuf_iterator<char>(in)), {});
+  };
+  const std::string client = slurp(dir_ / "client.log"), shop = slurp(dir_ / "merchant.log");
+  EXPECT_NE(client.find("event=ucp_checkout"), std::string::npos) << client;
+  const std::regex uuid("[^_0-9a-f][0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");  // keys; ids of checkouts have a name before
+  for (const std::string& log : {client, shop}) {
+    for (const char* secret : {"sandbox-success", "sandbox-decline", "sandbox_token", "credential", "sam@example.com", "Sample", "Musterweg", "10115"}) EXPECT_EQ(log.find(secret), std::string::npos) << secret << "\n" << log;
+    EXPECT_FALSE(std::regex_search(log, uuid)) << log;
+  }
+}
+
+TEST_F(Purchases, PickupAtAShopNearby) {
+  serve();
+  const Ended r = buy("success", {"Chair"}, "", "", "pickup");
+  EXPECT_EQ(r.said.value("stage", ""), "Done") << r.said.dump();
+  ASSERT_EQ(orders().size(), 1u);
+  EXPECT_EQ(r.said["total"], 12'900);  // no delivery to pay
 }
 
 TEST_F(Purchases, SoldOutIsSaidPlainly) {

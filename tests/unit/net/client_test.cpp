@@ -1,4 +1,5 @@
 // The net client against a server that misbehaves on purpose: what each failure is called, and that limits hold.
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -9,6 +10,7 @@
 
 #include "base/platform.hpp"
 #include "fault_server.hpp"
+#include "net/address.hpp"
 #include "net/client.hpp"
 
 namespace {
@@ -200,6 +202,26 @@ TEST(Urls, HostsAndJoins) {
   EXPECT_EQ(net::join_url("https://shop.example", "https://cdn.example/a.png"), "https://cdn.example/a.png");
 }
 
+TEST(Duties, SpecialUseAddressesAreNotThePublicInternet) {
+  const auto is_public = [](const std::string& text) {
+    sockaddr_in v4{};
+    v4.sin_family = AF_INET;
+    if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) return net::is_public_address(reinterpret_cast<sockaddr*>(&v4));
+    sockaddr_in6 v6{};
+    v6.sin6_family = AF_INET6;
+    EXPECT_EQ(inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr), 1) << text;
+    return net::is_public_address(reinterpret_cast<sockaddr*>(&v6));
+  };
+  for (const char* special : {"0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.168.1.1", "198.18.0.1",
+                              "198.19.255.255", "198.51.100.7", "203.0.113.9", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1", "fe80::1", "fc00::1",
+                              "fd12::1", "ff02::1", "2001:db8::1", "2001::1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2002:a00:1::", "100::1", "fec0::1"}) {
+    EXPECT_FALSE(is_public(special)) << special;
+  }
+  for (const char* open : {"1.1.1.1", "8.8.8.8", "100.63.255.255", "100.128.0.1", "172.15.0.1", "172.32.0.1", "192.0.1.1", "198.17.0.1", "223.255.255.255", "2600::1", "2a00:1450::1", "64:ff9b::808:808", "2002:808:808::"}) {
+    EXPECT_TRUE(is_public(open)) << open;
+  }
+}
+
 // --- TLS, with openssl's own server
 struct Tls : Net {
   fs::path dir = fs::temp_directory_path() / ("aisle-tls-" + std::to_string(::getpid()));
@@ -208,9 +230,18 @@ struct Tls : Net {
 
   void SetUp() override {
     fs::create_directories(dir);
-    const std::string make = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout " + (dir / "key.pem").string() + " -out " +
-                             (dir / "cert.pem").string() + " 2>/dev/null";
-    if (std::system(make.c_str()) != 0) GTEST_SKIP() << "the openssl program is not installed";
+    if (!make_certificate("localhost")) GTEST_SKIP() << "the openssl program is not installed";
+  }
+  // One that vouches for itself; DATES of openssl ca's form, else two days from now.
+  bool make_certificate(const std::string& name, const std::string& dates = "") const {
+    const std::string key = (dir / "key.pem").string(), cert = (dir / "cert.pem").string();
+    std::string make = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=" + name + " -addext subjectAltName=DNS:" + name + " -keyout " + key + " -out " + cert + " 2>/dev/null";
+    if (!dates.empty()) {
+      make = "cd " + dir.string() + " && openssl req -newkey rsa:2048 -nodes -subj /CN=" + name + " -addext subjectAltName=DNS:" + name + " -keyout key.pem -out r.csr 2>/dev/null && : > index.txt && echo 01 > serial" +
+             " && printf '[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\npolicy=p\ncopy_extensions=copy\n[p]\ncommonName=supplied\n' > ca.cnf" +
+             " && openssl ca -batch -config ca.cnf -selfsign -keyfile key.pem -in r.csr -out cert.pem " + dates + " 2>/dev/null";
+    }
+    return std::system(make.c_str()) == 0;
   }
   void TearDown() override {
     server.reset();
@@ -234,19 +265,40 @@ struct Tls : Net {
   }
 };
 
-TEST_F(Tls, ATrustedHostWithTls13IsAnswered) {
+using Duties_Tls = Tls;
+
+TEST_F(Duties_Tls, ATrustedHostWithTls13IsAnswered) {
   serve("-tls1_3");
   EXPECT_EQ(ask(dir / "cert.pem").outcome, Outcome::ok);
 }
 
-TEST_F(Tls, AnUntrustedHostIsSentNothing) {
-  serve("-tls1_3");
-  EXPECT_EQ(ask("").outcome, Outcome::tls_error);
+TEST_F(Duties_Tls, OlderTlsIsSentNothing) {
+  serve("-tls1_2");
+  const auto r = ask(dir / "cert.pem");
+  EXPECT_EQ(r.outcome, Outcome::tls_error);
+  EXPECT_EQ(r.tls, net::TlsTrouble::old_protocol) << r.detail;
+  EXPECT_NE(net::to_error(r, "shop.example").what.find("TLS 1.3"), std::string::npos);
 }
 
-TEST_F(Tls, OlderTlsIsSentNothing) {
-  serve("-tls1_2");
-  EXPECT_EQ(ask(dir / "cert.pem").outcome, Outcome::tls_error);
+TEST_F(Duties_Tls, CertificateErrorsAreNamed) {
+  const auto trouble = [&](const std::string& ca) {
+    serve("-tls1_3");
+    const auto r = ask(ca);
+    EXPECT_EQ(r.outcome, Outcome::tls_error) << r.detail;
+    server.reset();
+    ++port;
+    return std::pair{r.tls, net::to_error(r, "shop.example").sentence()};
+  };
+  const std::string own = (dir / "cert.pem").string();
+  EXPECT_EQ(trouble("").first, net::TlsTrouble::self_signed);
+  ASSERT_TRUE(make_certificate("other.example"));
+  EXPECT_EQ(trouble(own).first, net::TlsTrouble::other_name);
+  ASSERT_TRUE(make_certificate("localhost", "-startdate 20200101000000Z -enddate 20200201000000Z"));
+  const auto expired = trouble(own);
+  EXPECT_EQ(expired.first, net::TlsTrouble::expired);
+  EXPECT_NE(expired.second.find("expired"), std::string::npos);
+  ASSERT_TRUE(make_certificate("localhost", "-startdate 20480101000000Z -enddate 20490101000000Z"));
+  EXPECT_EQ(trouble(own).first, net::TlsTrouble::not_yet_valid);
 }
 
 }  // namespace

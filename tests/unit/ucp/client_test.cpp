@@ -1,79 +1,10 @@
 // The ucp client on the wire: headers, keys, retries, fields dropped once, fallbacks.
-#include <gtest/gtest.h>
-
-#include <nlohmann/json.hpp>
-
-#include "../net/fault_server.hpp"
-#include "base/clock.hpp"
-#include "ucp/client.hpp"
+#include "wire.hpp"
 
 namespace {
 
 using namespace aisle;
-using namespace std::chrono_literals;
-using Json = nlohmann::json;
-using test::Connection;
-using test::FaultServer;
-
-struct Exchange {
-  std::string line, head, body;
-  std::string header(const std::string& name) const {
-    const std::size_t at = head.find("\r\n" + name + ": ");
-    if (at == std::string::npos) return {};
-    const std::size_t from = at + name.size() + 4;
-    return head.substr(from, head.find("\r\n", from) - from);
-  }
-};
-
-struct Wire : ::testing::Test {
-  std::vector<Exchange> seen;  // written by the server's thread, read after a reply has come
-  std::function<void(const Exchange&, const Connection&)> answer;
-  std::string url;
-  FaultServer server{[this](const std::string& request, const Connection& c) {
-    Exchange e;
-    e.line = request.substr(0, request.find("\r\n"));
-    const std::size_t split = request.find("\r\n\r\n");
-    e.head = request.substr(0, split + 2);
-    e.body = request.substr(split + 4);
-    seen.push_back(e);
-    if (e.line.find("/.well-known/ucp") != std::string::npos) c.reply(200, profile().dump(), "Cache-Control: max-age=5\r\n");
-    else answer(e, c);
-  }};
-  base::SystemClock clock;
-  std::unique_ptr<net::Client> net = *net::Client::make({});
-  ucp::Client client{*net, clock, {"https://aisle.invalid/ucp/2026-04-08.json", "de-DE", "DE", "EUR"}};
-
-  Json profile() const {
-    return {{"ucp", {{"version", "2026-04-08"},
-                     {"services", {{"dev.ucp.shopping", {{{"version", "2026-04-08"}, {"transport", "rest"}, {"endpoint", server.url("/ucp")}}}}}},
-                     {"capabilities", {{"dev.ucp.shopping.checkout", {{{"version", "2026-04-08"}}}}}},
-                     {"payment_handlers", Json::object()}}},
-            {"name", "Test shop"}};
-  }
-  template <class T>
-  T wait() {
-    for (int i = 0; i < 5'000; ++i) {
-      if (auto reply = client.poll()) {
-        if (auto* wanted = std::get_if<T>(&*reply)) return std::move(*wanted);
-        ADD_FAILURE() << "another reply came";
-      }
-      std::this_thread::sleep_for(4ms);
-    }
-    throw std::runtime_error("no reply came");
-  }
-  void discover() {
-    client.discover(server.url(""));
-    const auto found = wait<ucp::reply::Discovered>();
-    ASSERT_TRUE(found.session) << found.session.error().sentence();
-    EXPECT_EQ(found.session->merchant, "Test shop");
-  }
-  static shop::NewCheckout an_order() {
-    shop::NewCheckout o;
-    o.cart.lines = {{shop::VariantId("v1"), shop::ProductId("p1"), "Chair", {100, *base::Currency::parse("EUR")}, 1}};
-    return o;
-  }
-  static std::string a_checkout() { return R"({"id":"chk_1","status":"incomplete","currency":"EUR","line_items":[],"totals":[{"type":"total","amount":1}],"links":[]})"; }
-};
+using namespace aisle::test;
 
 TEST_F(Wire, HeadersAreConstantWhereTheyMustBeAndFreshWhereTheyMustBe) {
   answer = [](const Exchange&, const Connection& c) { c.reply(201, a_checkout()); };
@@ -180,6 +111,68 @@ TEST_F(Wire, HtmlInsteadOfJsonIsASentence) {
   const auto browsed = wait<ucp::reply::Browsed>();
   ASSERT_FALSE(browsed.page);
   EXPECT_NE(browsed.page.error().what.find("a web page instead of data"), std::string::npos);
+}
+
+// --- bodies no shop should send: a clear sentence, and the client lives
+
+struct BadBodies : Wire {
+  // What each kind of request makes of BODY (with a length that is not told beforehand).
+  std::vector<std::string> sentences(const std::function<void(const Connection&)>& say_body) {
+    answer = [&](const Exchange&, const Connection& c) {
+      c.say("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+      say_body(c);
+    };
+    std::vector<std::string> out;
+    client.browse();
+    if (const auto r = wait<ucp::reply::Browsed>(); !r.page) out.push_back(r.page.error().sentence());
+    client.product(shop::ProductId("p"));
+    if (const auto r = wait<ucp::reply::Detailed>(); !r.product) out.push_back(r.product.error().sentence());
+    client.order(shop::OrderId("o"));
+    if (const auto r = wait<ucp::reply::Ordered>(); !r.order) out.push_back(r.order.error().sentence());
+    client.create(an_order());
+    if (const auto r = wait<ucp::reply::Checkout>(); r.reply.answer != shop::Answer::checkout) out.push_back(r.reply.error.sentence());
+    client.complete(shop::CheckoutId("chk_1"), base::Secret(std::string("{}")), "k");
+    const auto r = wait<ucp::reply::Checkout>();
+    EXPECT_EQ(r.reply.answer, shop::Answer::unknown);  // it may have been done
+    out.push_back(r.reply.error.sentence());
+    // Alive: the next good answer is read.
+    answer = [](const Exchange&, const Connection& c) { c.reply(200, a_checkout()); };
+    client.get(shop::CheckoutId("chk_1"));
+    EXPECT_EQ(wait<ucp::reply::Checkout>().reply.answer, shop::Answer::checkout);
+    return out;
+  }
+  static void expect_words(const std::vector<std::string>& all, const char* words) {
+    EXPECT_EQ(all.size(), 5u);
+    for (const std::string& sentence : all) EXPECT_NE(sentence.find(words), std::string::npos) << sentence;
+  }
+};
+
+TEST_F(BadBodies, AHundredMegabytesAreRefusedEarly) {
+  discover();
+  const std::string block(1u << 20, ' ');
+  int sent = 0;
+  expect_words(sentences([&](const Connection& c) {
+    for (int i = 0; i < 100 && !c.broken(); ++i, ++sent) c.say(block);
+  }), "more than we accept");
+  EXPECT_LT(sent, 5 * 40);  // it hangs up long before the hundred are through
+}
+
+TEST_F(BadBodies, TenThousandLevelsOfNesting) {
+  discover();
+  for (const auto& [open, close] : {std::pair{"[", "]"}, std::pair{"{\"a\":", "}"}}) {
+    std::string body = "{\"products\":";
+    for (int i = 0; i < 10'000; ++i) body += open;
+    body += "1";
+    for (int i = 0; i < 10'000; ++i) body += close;
+    expect_words(sentences([&](const Connection& c) { c.say(body + "}"); }), "nested too deeply");
+  }
+}
+
+TEST_F(BadBodies, InvalidUtf8) {
+  discover();
+  for (const char* bytes : {"\xff", "\xc3\x28", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc0\xaf"}) {
+    expect_words(sentences([&](const Connection& c) { c.say(std::string("{\"products\":[],\"id\":\"") + bytes + "\"}"); }), "unreadable data");
+  }
 }
 
 }  // namespace
