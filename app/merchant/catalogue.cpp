@@ -44,8 +44,10 @@ std::optional<MediaFile> media_from(const Json& json) {
 }
 
 const std::string& in_language(const Texts& texts, const std::string& language) {
-  const auto it = texts.find(language);
-  return it != texts.end() && !it->second.empty() ? it->second : texts.at("en");
+  static const std::string kNone;
+  if (const auto it = texts.find(language); it != texts.end() && !it->second.empty()) return it->second;
+  const auto english = texts.find("en");
+  return english != texts.end() ? english->second : kNone;
 }
 
 Json to_json(const Product& p) {

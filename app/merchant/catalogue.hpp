@@ -24,7 +24,7 @@ struct MediaFile {
 Json media_json(const std::optional<MediaFile>& media);  // null: none
 std::optional<MediaFile> media_from(const Json& json);
 
-// Text by language tag; "en" is always there.
+// Text by language tag; where a language lacks one, "en" stands in, else nothing.
 using Texts = std::map<std::string, std::string>;
 const std::string& in_language(const Texts& texts, const std::string& language);
 

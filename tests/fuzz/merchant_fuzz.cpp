@@ -38,7 +38,7 @@ struct World {
 
   Store make() {
     std::filesystem::create_directories(folder);
-    auto opened = Store::open(folder, Database::Mode::read_write);
+    auto opened = Store::open(folder, Database::Mode::create);
     if (!opened) std::abort();
     (void)opened->seed_stock(catalogue);
     return std::move(*opened);
