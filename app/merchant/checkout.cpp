@@ -213,6 +213,7 @@ Json to_json(const Checkout& c) {
           {"discount_codes", c.discount_codes},
           {"instruments", c.instruments},
           {"payment_problem", c.payment_problem},
+          {"student", static_cast<int>(c.student)},
           {"settle_at_ms", c.settle_at_ms},
           {"settle_as", c.settle_as},
           {"final_body", c.final_body}};
@@ -239,6 +240,7 @@ Checkout checkout_from_json(const Json& json) {
   for (const Json& code : member(json, "discount_codes")) c.discount_codes.push_back(code.get<std::string>());
   c.instruments = member(json, "instruments");
   c.payment_problem = member(json, "payment_problem");
+  c.student = static_cast<Checkout::Student>(std::clamp<std::int64_t>(integer_of(json, "student"), 0, 2));
   c.settle_at_ms = integer_of(json, "settle_at_ms");
   c.settle_as = text_of(json, "settle_as");
   c.final_body = member(json, "final_body");

@@ -49,6 +49,8 @@ struct Checkout {
   std::vector<std::string> discount_codes;
   Json instruments = Json::array();  // as sent, without credentials
   Json payment_problem = nullptr;    // message of the last refused payment, until the next update
+  // Whether the buyer is a student, as said on the shop's page: the code STUDENT15 waits for it.
+  enum class Student { unsaid, yes, no } student = Student::unsaid;
   // While the outcome of a payment is open:
   std::int64_t settle_at_ms = 0;
   std::string settle_as;      // "success" or "decline"
@@ -79,8 +81,9 @@ struct ShippingOption {
   std::int64_t amount = 0;
 };
 struct AppliedDiscount {
-  std::string code, title;
+  std::string code, title;  // code empty: given by itself
   std::int64_t amount = 0;
+  bool provisional = false;
 };
 struct Priced {
   std::vector<PricedLine> lines;
@@ -90,6 +93,7 @@ struct Priced {
   std::int64_t total = 0;
   Json messages = Json::array();
   bool ready = false;
+  bool only_on_our_page = false;  // what is missing can only be said on the shop's own page
 };
 using StockOf = std::function<std::int64_t(const std::string& product)>;
 Priced price(const Checkout& checkout, const Catalogue& catalogue, const StockOf& stock);

@@ -59,23 +59,56 @@ void price_lines(Priced& out, const Checkout& checkout, const Catalogue& catalog
   }
 }
 
+constexpr std::int64_t kOfAKind = 4;
+
+std::int64_t percent_of(std::int64_t amount, std::int64_t percent) { return (amount * percent + 50) / 100; }
+
+// What one code is worth; nothing when it is no code of ours.
+AppliedDiscount worth_of(const std::string& code, const Checkout& checkout, std::int64_t subtotal) {
+  if (code == "AISLE10") return {code, "10 % off", percent_of(subtotal, 10), false};
+  if (code == "WELCOME5") return {code, "Welcome voucher", price_in(checkout.market.currency, 500), false};
+  if (code == "STUDENT15" && checkout.student != Checkout::Student::no)
+    return {code, "15 % off for students", percent_of(subtotal, 15), checkout.student == Checkout::Student::unsaid};
+  return {};
+}
+
+void refuse_code(Priced& out, const Checkout& checkout, std::size_t index, bool used) {
+  const std::string& given = checkout.discount_codes[index];
+  const std::string path = fmt::format("$.discounts.codes[{}]", index);
+  if (upper(given) == "STUDENT15" && !used) {
+    out.messages.push_back(message("warning", "eligibility_invalid", "This code is for students.", {}, path));
+    return;
+  }
+  out.messages.push_back(message("warning", used ? "discount_code_combination_disallowed" : "discount_code_invalid",
+                                 fmt::format("The code {} cannot be used here.", given), {}, path));
+}
+
 std::int64_t apply_discounts(Priced& out, const Checkout& checkout, std::int64_t subtotal) {
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < checkout.discount_codes.size(); ++i) {
     const std::string code = upper(checkout.discount_codes[i]);
     const bool used = std::ranges::any_of(out.discounts, [&](const AppliedDiscount& d) { return d.code == code; });
-    std::int64_t amount = code == "AISLE10"    ? (subtotal + 5) / 10
-                          : code == "WELCOME5" ? price_in(checkout.market.currency, 500)
-                                               : 0;
-    amount = used ? 0 : std::min(amount, subtotal - sum);
-    if (amount > 0) {
-      out.discounts.push_back({code, code == "AISLE10" ? "10 % off" : "Welcome voucher", amount});
-      sum += amount;
-    } else {
-      out.messages.push_back(message("warning", used ? "discount_code_combination_disallowed" : "discount_code_invalid",
-                                     fmt::format("The code {} cannot be used here.", checkout.discount_codes[i]), {},
+    AppliedDiscount discount = used ? AppliedDiscount{} : worth_of(code, checkout, subtotal);
+    discount.amount = std::min(discount.amount, subtotal - sum);
+    if (discount.amount <= 0) {
+      refuse_code(out, checkout, i, used);
+      continue;
+    }
+    sum += discount.amount;
+    if (discount.provisional) {
+      out.messages.push_back(message("error", "eligibility_unconfirmed",
+                                     "Please say on the shop's page that you are a student.", "requires_buyer_input",
                                      fmt::format("$.discounts.codes[{}]", i)));
     }
+    out.discounts.push_back(std::move(discount));
+  }
+  std::int64_t of_a_kind = 0;
+  for (std::size_t i = 0; i < out.lines.size(); ++i) {
+    if (checkout.lines[i].quantity >= kOfAKind) of_a_kind += out.lines[i].total;
+  }
+  if (const std::int64_t amount = std::min(percent_of(of_a_kind, 5), subtotal - sum); amount > 0) {
+    out.discounts.push_back({{}, "5 % off four or more of a kind", amount, false});
+    sum += amount;
   }
   return sum;
 }
@@ -170,7 +203,7 @@ Priced price(const Checkout& checkout, const Catalogue& catalogue, const StockOf
   out.totals.push_back({{"type", "subtotal"}, {"display_text", text(Text::subtotal, language)}, {"amount", subtotal}});
   for (const AppliedDiscount& d : out.discounts) {
     out.totals.push_back({{"type", "discount"},
-                          {"display_text", fmt::format("{} {}", text(Text::discount, language), d.code)},
+                          {"display_text", d.code.empty() ? d.title : fmt::format("{} {}", text(Text::discount, language), d.code)},
                           {"amount", -d.amount}});
   }
   if (option_chosen(out, checkout)) {
@@ -194,7 +227,10 @@ Priced price(const Checkout& checkout, const Catalogue& catalogue, const StockOf
                       {{"display_text", tax_text(Text::tax_included, rate, language)}, {"amount", tax}}};
   }
   out.totals.push_back(std::move(total));
-  out.ready = std::ranges::none_of(out.messages, [](const Json& m) { return m["type"] == "error"; });
+  const auto is_error = [](const Json& m) { return m["type"] == "error"; };
+  const auto for_our_page = [&](const Json& m) { return !is_error(m) || text_of(m, "severity") == "requires_buyer_input"; };
+  out.ready = std::ranges::none_of(out.messages, is_error);
+  out.only_on_our_page = !out.ready && std::ranges::all_of(out.messages, for_our_page);
   return out;
 }
 

@@ -12,6 +12,7 @@
 #include "glue/log.hpp"
 #include "merchant/catalogue.hpp"
 #include "merchant/http_server.hpp"
+#include "merchant/order_status.hpp"
 #include "merchant/store.hpp"
 
 namespace aisle::merchant {
@@ -109,6 +110,25 @@ Result<void> print_orders(const std::string& data, bool json) {
                member(o.body, "line_items").size());
   fmt::print("{} orders\n", orders.size());
   return {};
+}
+
+Result<void> change_order(const std::string& data, const std::string& order, const std::string& change, std::int64_t pieces) {
+  const auto wanted = order_change(change);
+  if (!wanted) return fail(ErrorKind::invalid, fmt::format("An order cannot be changed by \"{}\".", change), "Say ship, deliver, cancel or refund.");
+  TRY_ASSIGN(Store store, Store::open(data, Database::Mode::existing));
+  const base::SystemClock clock;
+  Result<void> changed = fail(ErrorKind::not_found, fmt::format("There is no order {}.", order), "aisle-merchant orders lists them.");
+  TRY(store.transact([&](Ledger& ledger) {
+    auto found = ledger.order(order);
+    if (!found) found = ledger.order_labelled(order);
+    if (!found) return false;
+    changed = change_order(found->body, *wanted, pieces > 0 ? std::optional(pieces) : std::nullopt, clock.unix_time_ms());
+    if (!changed) return false;
+    ledger.update_order(found->id, found->body);
+    for (const Json& line : member(found->body, "line_items")) fmt::print("{}  {}  {}\n", found->label, text_of(line, "status"), text_of(member(line, "item"), "title"));
+    return true;
+  }));
+  return changed;
 }
 
 Result<void> print_stats(const std::string& data, bool json) {

@@ -18,6 +18,8 @@ struct ServeOptions {
 
 Result<void> serve(const ServeOptions& options);
 Result<void> print_orders(const std::string& data, bool json);
+// CHANGE: "ship", "deliver", "cancel" or "refund". ORDER: its id or label. PIECES: of each line; 0: all. Works while the shop serves.
+Result<void> change_order(const std::string& data, const std::string& order, const std::string& change, std::int64_t pieces);
 Result<void> print_stats(const std::string& data, bool json);
 // Sets how many pieces of PRODUCT are left, for trials of "only 2 left" and "out of stock". Works while the shop
 // serves.

@@ -5,10 +5,12 @@
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 
 #include "base/money.hpp"
 #include "base/platform.hpp"
 #include "merchant/csv.hpp"
+#include "merchant/model_report.hpp"
 #include "merchant/model_workshop.hpp"
 
 namespace aisle::merchant {
@@ -79,7 +81,18 @@ Result<Product> particulars_of(const CsvRow& row) {
   return p;
 }
 
-Result<Product> product_of(const CsvRow& row, const std::string& folder, const ModelWorkshop& workshop) {
+// What was made of one row's model, for the report; null when it has none.
+Json report_of(const Product& product, const std::string& file, const std::string& path, const Made& made, const std::optional<std::array<double, 3>>& wanted) {
+  ModelFacts facts{made.own_size_m, wanted, made.triangles, made.textures, 0, made.notes};
+  std::error_code ignored;
+  if (const auto bytes = std::filesystem::file_size(path, ignored); !ignored) facts.bytes = static_cast<std::int64_t>(bytes);
+  const auto findings = look_over(facts);
+  for (const Finding& f : findings) fmt::print(stderr, "{} ({}): {} {}\n", product.id, file, f.problem, f.fix);
+  return {{"id", product.id},           {"file", file},         {"size_m", made.size_m},      {"own_size_m", made.own_size_m},
+          {"triangles", made.triangles}, {"textures", made.textures}, {"bytes", facts.bytes}, {"findings", to_json(findings)}};
+}
+
+Result<Product> product_of(const CsvRow& row, const std::string& folder, const ModelWorkshop& workshop, Json& report) {
   TRY_ASSIGN(Product p, particulars_of(row));
   TRY_ASSIGN(const auto size, size_of(row));
   const std::string glb = cell(row, "glb"), image = cell(row, "image");
@@ -92,6 +105,7 @@ Result<Product> product_of(const CsvRow& row, const std::string& folder, const M
       if (image.empty() || !size) return tl::unexpected(converted.error());
       made.notes.push_back(fmt::format("No 3D model: {}", converted.error().sentence()));  // a photo card at life size
     }
+    report.push_back(report_of(p, glb, path, made, size));
   }
   if (!image.empty()) {
     TRY_ASSIGN(const std::string path, file_in(folder, image));
@@ -120,11 +134,11 @@ Result<void> import_folder(const ImportOptions& options) {
                 "It lists the goods: id,title,category,price,glb,image,...");
   TRY(workshop.prepare());
   std::vector<Product> products;
-  Json refused = Json::array();
+  Json refused = Json::array(), report = Json::array();
   int number = 1;
   for (const CsvRow& row : parse_csv(*text)) {
     ++number;
-    auto product = product_of(row, options.source, workshop);
+    auto product = product_of(row, options.source, workshop, report);
     if (product) {
       fmt::print(stderr, "{}: imported\n", product->id);
       products.push_back(std::move(*product));
@@ -139,7 +153,7 @@ Result<void> import_folder(const ImportOptions& options) {
     return fail(ErrorKind::invalid,
                 fmt::format("{}/products.csv holds nothing that could be imported.", options.source));
   TRY(merge_into_catalogue(workshop.folder(), "folder", std::move(products)));
-  fmt::print("{}\n", dump({{"ok", refused.empty()}, {"products", count}, {"refused", std::move(refused)}}));
+  fmt::print("{}\n", dump({{"ok", refused.empty()}, {"products", count}, {"refused", std::move(refused)}, {"report", std::move(report)}}));
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include "merchant/import_furniture.hpp"
 
 namespace aisle::merchant {
-// OPTIONS.source is the folder. A row that cannot be taken is named and left out; the rest is imported.
+// OPTIONS.source is the folder. A row that cannot be taken is named and left out; the rest is imported. What is wrong with each model
+// (scale, triangles, textures, size of the file), and how to mend it, is said line by line and listed in the JSON that is printed.
 Result<void> import_folder(const ImportOptions& options);
 }  // namespace aisle::merchant

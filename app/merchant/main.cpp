@@ -38,6 +38,8 @@ struct Options {
   ImportOptions import;
   std::string stock_product;
   std::int64_t stock_quantity = 0;
+  std::string ship, deliver, cancel, refund;
+  std::int64_t pieces = 0;
   std::string log_file;
   bool json = false;
   bool die_with_parent = false;
@@ -89,6 +91,11 @@ int run(int argc, char** argv) {
   auto* folder = import_command->add_subcommand("folder", "your own goods: a CSV and GLB files");
   declare_folder(folder, o);
   auto* orders = app.add_subcommand("orders", "what was sold");
+  orders->add_option("--ship", o.ship, "send this order (its id or number); --pieces N of each line");
+  orders->add_option("--pieces", o.pieces, "with --ship: so many of each line")->check(CLI::Range(1, 1'000'000));
+  orders->add_option("--deliver", o.deliver, "it has arrived, or was picked up");
+  orders->add_option("--cancel", o.cancel, "what was not sent yet is canceled");
+  orders->add_option("--refund", o.refund, "everything is taken back");
   auto* stats = app.add_subcommand("stats", "the shop in figures");
   auto* reset_command = app.add_subcommand("reset", "refill the demo stock");
   for (auto* command : {orders, stats, reset_command}) declare_data(command, o.serve.data, o.serve.catalogue);
@@ -108,6 +115,9 @@ int run(int argc, char** argv) {
   if (*serve_command) return finish(serve(o.serve));
   if (*furniture) return finish(import_furniture(o.import));
   if (*folder) return finish(import_folder(o.import));
+  for (const auto& [change, order] : {std::pair("ship", &o.ship), {"deliver", &o.deliver}, {"cancel", &o.cancel}, {"refund", &o.refund}}) {
+    if (*orders && !order->empty()) return finish(change_order(o.serve.data, *order, change, o.pieces));
+  }
   if (*orders) return finish(print_orders(o.serve.data, o.json));
   if (*stats) return finish(print_stats(o.serve.data, o.json));
   if (*stock) return finish(set_stock(o.serve.data, o.stock_product, o.stock_quantity));

@@ -46,9 +46,13 @@ Made made_from_json(const Json& json) {
             media_from(member(json, "icon")),
             integer_of(json, "triangles"),
             {},
-            {}};
+            {},
+            {},
+            integer_of(json, "textures")};
   if (const Json& size = member(json, "size_m"); size.is_array() && size.size() == 3)
     made.size_m = size.get<std::array<double, 3>>();
+  if (const Json& own = member(json, "own_size_m"); own.is_array() && own.size() == 3)
+    made.own_size_m = own.get<std::array<double, 3>>();
   if (const Json& notes = member(json, "notes"); notes.is_array()) made.notes = notes.get<std::vector<std::string>>();
   return made;
 }
@@ -124,9 +128,13 @@ Result<void> ModelWorkshop::convert(const ModelJob& job, Made& made) const {
     return fail(ErrorKind::invalid, text_of(answer, "error", "The converter gave no reason."));
   Made said = made_from_json({{"triangles", member(answer, "triangles")},
                               {"size_m", member(answer, "size_m")},
+                              {"own_size_m", member(answer, "own_size_m")},
+                              {"textures", member(answer, "textures")},
                               {"notes", member(answer, "warnings")}});
   made.triangles = said.triangles;
   made.size_m = said.size_m;
+  made.own_size_m = said.own_size_m;
+  made.textures = said.textures;
   made.notes.insert(made.notes.end(), said.notes.begin(), said.notes.end());
   TRY_ASSIGN(const std::string glb, base::read_file(out, kLargestGlb));
   TRY_ASSIGN(made.model, keep(glb, "glb"));

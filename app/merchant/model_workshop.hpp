@@ -19,6 +19,8 @@ struct Made {
   std::int64_t triangles = 0;
   std::array<double, 3> size_m{};
   std::vector<std::string> notes;
+  std::array<double, 3> own_size_m{};  // as the file has it, and its textures: for the report only
+  std::int64_t textures = 0;
 };
 Json to_json(const Made& made);
 Made made_from_json(const Json& json);

@@ -71,6 +71,10 @@ std::string order_page(const OrderRow& order) {
                        text_of(member(line, "item"), "title"),
                        money(integer_of(member(line, "totals")[0], "amount"), order.currency));
   }
+  for (const Json& event : member(member(order.body, "fulfillment"), "events"))
+    out += fmt::format("{}: {}\n", text_of(event, "occurred_at").substr(0, 10), text_of(event, "description"));
+  for (const Json& change : member(order.body, "adjustments"))
+    out += fmt::format("{}: {}\n", text_of(change, "occurred_at").substr(0, 10), text_of(change, "description"));
   out += "\n";
   for (const Json& total : member(order.body, "totals")) {
     out += fmt::format("{}: {}\n", text_of(total, "display_text"), money(integer_of(total, "amount"), order.currency));
@@ -87,15 +91,19 @@ std::string challenge_page(const Checkout& checkout, const Priced& priced) {
         "{}<h1>Aisle sandbox shop</h1><p>This checkout is <b>{}</b>. There is nothing to approve here.</p>", head,
         wire_name(checkout.status));
   }
+  const bool payment = !checkout.payment_problem.is_null();
+  const std::string question =
+      payment ? fmt::format("Aisle sandbox shop asks you to approve <b>{}</b>.", html_escaped(money(priced.total, checkout.market.currency)))
+              : "The code STUDENT15 is for students. Whoever says so here gets 15 % off.";
   // The button that approves stands in the very middle, large enough for a ray or a thumb.
   constexpr const char* kButton = "font:inherit;width:100%;border:0;border-radius:.5em;padding:0";
   return fmt::format(
       "{0}<div style=\"position:fixed;inset:0;padding:1em;display:grid;grid-template-rows:1fr 30vh 1fr;gap:.6em\">"
-      "<div><h1 style=\"font-size:1.3em;margin:0\">Approve this payment?</h1><p style=\"margin:.4em 0\">Aisle sandbox shop asks you to "
-      "approve <b>{1}</b>.</p></div>"
-      "<form method=\"post\" action=\"/checkout/{2}/approve\"><button style=\"{3};height:30vh;background:#0b5d57;color:#fff\">Approve</button></form>"
-      "<form method=\"post\" action=\"/checkout/{2}/decline\"><button style=\"{3};height:3em\">Decline</button></form></div>",
-      head, html_escaped(money(priced.total, checkout.market.currency)), html_escaped(checkout.id), kButton);
+      "<div><h1 style=\"font-size:1.3em;margin:0\">{4}</h1><p style=\"margin:.4em 0\">{1}</p></div>"
+      "<form method=\"post\" action=\"/checkout/{2}/approve\"><button style=\"{3};height:30vh;background:#0b5d57;color:#fff\">{5}</button></form>"
+      "<form method=\"post\" action=\"/checkout/{2}/decline\"><button style=\"{3};height:3em\">{6}</button></form></div>",
+      head, question, html_escaped(checkout.id), kButton, payment ? "Approve this payment?" : "Are you a student?",
+      payment ? "Approve" : "I am a student", payment ? "Decline" : "No, I am not");
 }
 
 }  // namespace aisle::merchant

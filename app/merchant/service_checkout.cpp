@@ -122,8 +122,11 @@ void Service::settle(Ledger& ledger, Checkout& checkout, const Site& site) {
 HttpResponse Service::shown(Ledger& ledger, Checkout& checkout, const Site& site, int status) {
   if (!checkout.final_body.is_null()) return json_response(checkout.final_body, status);
   Priced priced = price_now(ledger, checkout);
-  if (checkout.status == Status::incomplete || checkout.status == Status::ready_for_complete) {
-    checkout.status = priced.ready ? Status::ready_for_complete : Status::incomplete;
+  const bool payment_waits = checkout.status == Status::requires_escalation && !checkout.payment_problem.is_null();
+  if (is_open(checkout.status) && !payment_waits) {
+    checkout.status = priced.ready              ? Status::ready_for_complete
+                      : priced.only_on_our_page ? Status::requires_escalation
+                                                : Status::incomplete;
   } else if (checkout.status == Status::canceled) {
     priced.messages = Json::array();
   }
@@ -240,7 +243,12 @@ HttpResponse Service::get_order(Ledger& ledger, const Call& call) {
 HttpResponse Service::challenge(Ledger& ledger, const Call& call) {
   auto checkout = load_checkout(ledger, call.id, call.site);
   if (!checkout) return {404, "There is no such checkout.\n", "text/plain; charset=utf-8", {}};
-  if (checkout->status == Status::requires_escalation && call.action == "approve") {
+  const bool asks = checkout->status == Status::requires_escalation;
+  if (asks && checkout->payment_problem.is_null() && !call.action.empty()) {
+    checkout->student = call.action == "approve" ? Checkout::Student::yes : Checkout::Student::no;
+    shown(ledger, *checkout, call.site);  // brings the status up to date
+    save(ledger, *checkout);
+  } else if (asks && call.action == "approve") {
     if (take_all(ledger, *checkout)) {
       place_order(ledger, *checkout, call.site);
     } else {
@@ -248,7 +256,7 @@ HttpResponse Service::challenge(Ledger& ledger, const Call& call) {
       checkout->payment_problem = nullptr;
       save(ledger, *checkout);
     }
-  } else if (checkout->status == Status::requires_escalation && call.action == "decline") {
+  } else if (asks && call.action == "decline") {
     refuse_payment(*checkout, "You declined the payment on the shop's page.");
     save(ledger, *checkout);
   }

@@ -104,6 +104,17 @@ void Ledger::put_order(const OrderRow& order) {
       .run();
 }
 
+void Ledger::update_order(std::string_view id, const Json& body) {
+  db_.prepare("UPDATE orders SET body=? WHERE id=?").bind(dump(body)).bind(id).run();
+}
+
+std::optional<OrderRow> Ledger::order_labelled(std::string_view label) {
+  Statement query = db_.prepare(std::string(kOrderColumns) + "WHERE label=?");
+  query.bind(label);
+  if (!query.row()) return std::nullopt;
+  return order_row(query);
+}
+
 std::optional<OrderRow> Ledger::order(std::string_view id) {
   Statement query = db_.prepare(std::string(kOrderColumns) + "WHERE id=?");
   query.bind(id);

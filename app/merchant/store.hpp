@@ -46,6 +46,8 @@ class Ledger {
   std::int64_t next_order_number();
   void put_order(const OrderRow& order);
   std::optional<OrderRow> order(std::string_view id);
+  std::optional<OrderRow> order_labelled(std::string_view label);  // for the merchant: buyers could guess it
+  void update_order(std::string_view id, const Json& body);
   std::optional<FirstAnswer> first_answer(std::string_view key);
   void put_first_answer(std::string_view key, std::string_view fingerprint, const Answer& answer, std::int64_t now_ms);
   Database& database() { return db_; }

@@ -178,8 +178,11 @@ Json fulfillment_json(const Checkout& checkout, const Priced& priced) {
 
 Json discounts_json(const Checkout& checkout, const Priced& priced) {
   Json applied = Json::array();
-  for (const AppliedDiscount& d : priced.discounts)
-    applied.push_back({{"code", d.code}, {"title", d.title}, {"amount", d.amount}});
+  for (const AppliedDiscount& d : priced.discounts) {
+    Json entry = {{"title", d.title}, {"amount", d.amount}, {"automatic", d.code.empty()}, {"provisional", d.provisional}};
+    if (!d.code.empty()) entry["code"] = d.code;
+    applied.push_back(std::move(entry));
+  }
   return {{"codes", checkout.discount_codes}, {"applied", std::move(applied)}};
 }
 

@@ -158,6 +158,30 @@ TEST_F(Exchanges, EveryOperationForTheSchemas) {
     client.create(order_of("lamp"));
     pay(with_option(checkout(), "standard"), instrument);
   }
+  shop::NewCheckout coded = order_of("lamp", 4);  // an automatic discount, and one that waits for the shop's page
+  coded.discount_codes = {"STUDENT15"};
+  client.create(coded);
+  shop::Checkout collected = with_option(checkout(), "standard");
+  EXPECT_EQ(collected.status, shop::CheckoutStatus::requires_escalation);
+  EXPECT_EQ(collected.discounts.size(), 2u);
+  edits = {};
+  edits.discount_codes = std::vector<std::string>{};
+  edits.method = "pickup";
+  client.update(collected, edits);
+  collected = checkout();
+  edits = {};
+  edits.destination = collected.fulfillment.at(0).destinations.at(0).id;
+  client.update(collected, edits);
+  collected = pay(with_option(checkout(), "pickup"), "success");
+  ASSERT_EQ(collected.status, shop::CheckoutStatus::completed);
+  ASSERT_EQ(shop.run({"orders", "--data", shop.data(), "--ship", collected.order.value, "--pieces", "1"}), 0);
+  ASSERT_EQ(shop.run({"orders", "--data", shop.data(), "--cancel", collected.order.value}), 0);
+  client.order(collected.order);
+  const auto changed = wait<ucp::reply::Ordered>();
+  ASSERT_TRUE(changed.order);
+  EXPECT_EQ(changed.order->events.size(), 2u);
+  EXPECT_EQ(changed.order->lines.at(0).quantity, 1);
+
   client.create(order_of("sofa"));
   client.cancel(checkout().id);
   EXPECT_EQ(checkout().status, shop::CheckoutStatus::canceled);

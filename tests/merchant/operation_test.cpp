@@ -82,6 +82,9 @@ TEST(Operation, AMerchantsOwnFolderJoinsTheShelves) {
   EXPECT_EQ(summary["products"], 1);
   EXPECT_EQ(summary["refused"].size(), 3u);
   EXPECT_NE(error.find("row 4 (evil)"), std::string::npos) << error;
+  ASSERT_EQ(summary["report"].size(), 1u);
+  EXPECT_EQ(summary["report"][0]["triangles"], 4);
+  EXPECT_NE(error.find("proportions"), std::string::npos) << error;  // a cube of one metre is no 500 x 400 x 300 mm
   shop.start();
   const Json product =
       shop.send({"POST", "/ucp/catalog/product", {{"id", "cube"}}, {}, {{"Accept-Language", "de"}}}).body["product"];

@@ -209,6 +209,80 @@ TEST_F(Purchase, TakesDiscountCodesAndWarnsOfUnknownOnes) {
   EXPECT_NE(reply.messages().find("$.discounts.codes[2]"), std::string::npos);
 }
 
+TEST_F(Purchase, FourOfAKindAreCheaperByThemselves) {
+  const Reply reply = shop.send({"POST", "/ucp/checkout-sessions", order_for("lamp", 4)});
+  EXPECT_EQ(total_of(reply.body["totals"], "discount"), -598);
+  ASSERT_EQ(reply.body["discounts"]["applied"].size(), 1u);
+  const Json& applied = reply.body["discounts"]["applied"][0];
+  EXPECT_EQ(applied["automatic"], true);
+  EXPECT_FALSE(applied.contains("code"));
+  EXPECT_EQ(sum_of_parts(reply.body["totals"]), total_of(reply.body["totals"], "total"));
+  EXPECT_EQ(shop.send({"POST", "/ucp/checkout-sessions", order_for("lamp", 3)}).body["discounts"]["applied"].size(), 0u);
+}
+
+TEST_F(Purchase, AProvisionalDiscountIsConfirmedOnTheShopsPage) {
+  Json body = order_for("chair");
+  body["discounts"] = {{"codes", {"student15"}}};
+  const Reply asked = shop.send({"POST", "/ucp/checkout-sessions", body});
+  const std::string id = asked.body["id"];
+  EXPECT_EQ(asked.body["status"], "requires_escalation") << asked.text;
+  EXPECT_EQ(asked.body["discounts"]["applied"][0]["provisional"], true);
+  EXPECT_NE(asked.messages().find("requires_buyer_input"), std::string::npos);
+  EXPECT_TRUE(asked.body.contains("continue_url"));
+  EXPECT_NE(complete(id, "sandbox-success").body["status"], "completed");  // not before
+  EXPECT_NE(send_raw(shop.url(), "GET", "/checkout/" + id, "", {}).text.find("Are you a student?"), std::string::npos);
+  send_raw(shop.url(), "POST", "/checkout/" + id + "/approve", "", {});
+  const Reply confirmed = get(id);
+  EXPECT_EQ(confirmed.body["status"], "ready_for_complete");
+  EXPECT_EQ(confirmed.body["discounts"]["applied"][0]["provisional"], false);
+  EXPECT_EQ(total_of(confirmed.body["totals"], "discount"), -1935);
+  EXPECT_EQ(complete(id, "sandbox-success").body["status"], "completed");
+}
+
+TEST_F(Purchase, WhoIsNoStudentPaysTheWholePrice) {
+  Json body = order_for("chair");
+  body["discounts"] = {{"codes", {"STUDENT15"}}};
+  const std::string id = shop.send({"POST", "/ucp/checkout-sessions", body}).body["id"];
+  send_raw(shop.url(), "POST", "/checkout/" + id + "/decline", "", {});
+  const Reply declined = get(id);
+  EXPECT_EQ(declined.body["status"], "ready_for_complete");
+  EXPECT_EQ(declined.body["discounts"]["applied"].size(), 0u);
+  EXPECT_NE(declined.messages().find("eligibility_invalid"), std::string::npos);
+  // A payment that waits for its approval is another question.
+  EXPECT_EQ(complete(id, "sandbox-escalate").body["status"], "requires_escalation");
+  EXPECT_EQ(get(id).body["status"], "requires_escalation");
+  EXPECT_NE(send_raw(shop.url(), "GET", "/checkout/" + id, "", {}).text.find("Approve this payment?"), std::string::npos);
+}
+
+TEST_F(Purchase, AnOrdersStatusFollowsWhatTheMerchantDoes) {
+  Json body = order_for("chair", 2);
+  body["line_items"].push_back({{"item", {{"id", "lamp"}}}, {"quantity", 1}});
+  const std::string id = shop.send({"POST", "/ucp/checkout-sessions", body}).body["id"];
+  const std::string order = complete(id, "sandbox-success").body["order"]["id"];
+  const auto look = [&] { return shop.send({"GET", "/ucp/orders/" + order}).body; };
+  const auto change = [&](std::vector<std::string> what) {
+    std::vector<std::string> all{"orders", "--data", shop.data()};
+    all.insert(all.end(), what.begin(), what.end());
+    return shop.run(all);
+  };
+  EXPECT_EQ(look()["line_items"][0]["status"], "processing");
+  EXPECT_EQ(change({"--ship", "A-1001", "--pieces", "1"}), 0);  // while the shop serves
+  EXPECT_EQ(look()["line_items"][0]["status"], "partial");
+  EXPECT_EQ(look()["line_items"][1]["status"], "fulfilled");
+  EXPECT_EQ(look()["fulfillment"]["events"][0]["type"], "shipped");
+  EXPECT_EQ(change({"--deliver", order}), 0);
+  EXPECT_EQ(change({"--cancel", order}), 0);  // the chair that is left
+  EXPECT_EQ(look()["line_items"][0]["status"], "fulfilled");
+  EXPECT_EQ(look()["adjustments"][0]["totals"][0]["amount"], -12900);
+  EXPECT_EQ(change({"--cancel", order}), 2);
+  EXPECT_EQ(change({"--refund", order}), 0);
+  EXPECT_EQ(look()["line_items"][0]["status"], "removed");
+  EXPECT_EQ(change({"--ship", order}), 2);
+  EXPECT_EQ(change({"--ship", "A-9999"}), 2);
+  EXPECT_NE(send_raw(shop.url(), "GET", "/orders/" + order, "", {}).text.find("Delivered."), std::string::npos);
+  EXPECT_EQ(shop.send({"GET", "/ucp/orders/A-1001"}).body["ucp"]["status"], "error");  // a number can be guessed, an id cannot
+}
+
 TEST_F(Purchase, CanBePickedUp) {
   Json body = order_for("sofa");
   body["fulfillment"]["methods"][0] = {{"type", "pickup"}};
