@@ -37,4 +37,11 @@ std::int64_t parse_rfc3339_ms(const char* text) {
   return (((days * 24 + h) * 60 + mi - offset_min) * 60 + s) * 1000 + ms;
 }
 
+std::string day_text(std::int64_t unix_ms) {
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds(unix_ms)})};
+  char text[16];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()), static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+  return text;
+}
+
 }  // namespace aisle::base

@@ -2,6 +2,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <string>
 
 namespace aisle::base {
 
@@ -33,5 +34,6 @@ class VirtualClock final : public Clock {
 
 // RFC 3339 UTC ("2026-04-08T10:00:00Z") <-> unix milliseconds; -1 when not such a time.
 std::int64_t parse_rfc3339_ms(const char* text);
+std::string day_text(std::int64_t unix_ms);  // "2026-11-22", UTC
 
 }  // namespace aisle::base

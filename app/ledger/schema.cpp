@@ -82,10 +82,12 @@ Result<Found> read_found(Database& db) {
   read_open(db, found);
   Statement settings = db.prepare("SELECT name, value FROM setting");
   while (settings.step()) found.settings[settings.text(0)] = settings.text(1);
-  Statement receipts = db.prepare("SELECT json, seen FROM receipt ORDER BY id DESC LIMIT 50");
+  Statement receipts = db.prepare("SELECT json, seen, shop, saved_at_ms FROM receipt ORDER BY id DESC LIMIT 50");
   while (receipts.step()) {
     auto receipt = receipt_from_json(receipts.text(0));
     if (!receipt) continue;
+    receipt->shop_id = receipts.text(2);
+    receipt->placed_at_ms = receipts.integer(3);
     if (receipts.integer(1) == 0) found.unseen.push_back(*receipt);
     found.receipts.push_back(std::move(*receipt));
   }

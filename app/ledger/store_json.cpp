@@ -101,7 +101,7 @@ std::string receipt_to_json(const shop::Receipt& r) {
   }
   return dump({{"shop", r.shop}, {"payee", r.payee}, {"order", r.order.value}, {"checkout", r.checkout.value}, {"status", static_cast<int>(r.status)},
                {"currency", r.currency.code()}, {"total", money(r.total)}, {"totals", totals(r.totals)}, {"lines", std::move(lines)},
-               {"consent", r.consent_hash}, {"permalink", r.permalink}});
+               {"consent", r.consent_hash}, {"permalink", r.permalink}, {"label", r.label}});
 }
 
 std::optional<shop::Receipt> receipt_from_json(std::string_view text) {
@@ -120,6 +120,7 @@ std::optional<shop::Receipt> receipt_from_json(std::string_view text) {
     }
     r.consent_hash = j.at("consent");
     r.permalink = j.at("permalink");
+    r.label = j.value("label", "");  // absent in older receipts
     return r;
   });
 }

@@ -50,7 +50,7 @@ void draw_cart(View& view) {
   const shop::Cart empty;
   const shop::Cart& cart = view.content.cart != nullptr ? *view.content.cart : empty;
   const Rect inner = view.inner();
-  const float top = draw_header(view, kit.say(Word::cart_count, {kit.number(cart.count())}));
+  const float top = draw_header(view, kit.say(Word::cart_count, {kit.number(cart.count())}), true);
   const float actions = inner.bottom() - kBigControl;
   const float half = (inner.w - kWideGap) / 2;
   const Button keep{.id = "keep-shopping", .label = kit.say(Word::keep_shopping), .at = {inner.x, actions, half, kBigControl}, .type = Type::label};

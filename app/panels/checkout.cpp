@@ -28,7 +28,7 @@ float draw_summary(View& view, float bottom, const Checkout& checkout) {
   const shop::Instrument* instrument = chosen_instrument(view.content, checkout);
   const std::string_view none = kit.say(Word::not_chosen), to = deliver_to(view, checkout);
   const std::array<Fact, 3> facts = {{{kit.say(Word::pay_to), view.content.payee},
-                                      {kit.say(Word::deliver_to), to.empty() ? none : to},
+                                      {kit.say(picked_up(checkout) ? Word::pick_up_at : Word::deliver_to), to.empty() ? none : to},
                                       {kit.say(Word::pay_with), instrument == nullptr ? none : std::string_view(instrument->title)}}};
   constexpr float kPad = 20;
   float name_w = 0;
@@ -59,6 +59,7 @@ std::string_view hint(View& view, const Checkout& checkout, bool updating, bool 
   Kit& kit = view.kit;
   if (updating) return kit.say(Word::updating);
   if (view.content.confirm_armed) return kit.say(Word::hold_hint);
+  if (picked_up(checkout) && deliver_to(view, checkout).empty()) return kit.say(Word::choose_delivery);
   if (deliver_to(view, checkout).empty()) return kit.say(Word::address_missing);
   if (!delivery_chosen(checkout)) return kit.say(Word::choose_delivery);
   if (chosen_instrument(view.content, checkout) == nullptr) return kit.say(Word::choose_payment);
@@ -107,7 +108,7 @@ void draw_sections(View& view, Rect area, const Checkout& checkout, bool accepte
   const float w = kit.begin_scroll("review", area);
   Column at{area.x, area.y, w};
   if (!notice.empty()) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, notice, kit.theme().warning_fill) + 22;
-  if (deliver_to(view, checkout).empty()) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, kit.say(Word::missing_address), kit.theme().warning_fill) + 22;
+  if (deliver_to(view, checkout).empty() && !picked_up(checkout)) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, kit.say(Word::missing_address), kit.theme().warning_fill) + 22;
   at.y += draw_messages(view, at, checkout);
   at.y += draw_escalation(view, at, checkout);
   at.y += draw_totals_notice(view, at, checkout, accepted);
@@ -115,8 +116,10 @@ void draw_sections(View& view, Rect area, const Checkout& checkout, bool accepte
   const bool delivered = delivery_chosen(checkout), paid = chosen_instrument(view.content, checkout) != nullptr;
   if (!delivered) at.y += draw_delivery(view, at, checkout);
   if (!paid) at.y += draw_instruments(view, at, checkout);
-  at.y += draw_lines(view, at, checkout.lines);
+  at.y += draw_checkout_lines(view, at, checkout);
+  at.y += draw_messages_at(view, at, {shop::Part::totals});
   at.y += draw_totals(view, at, checkout.totals);
+  at.y += draw_codes(view, at, checkout);
   if (delivered) at.y += draw_delivery(view, at, checkout);
   if (paid) at.y += draw_instruments(view, at, checkout);
   at.y += draw_links(view, at, checkout);
@@ -128,6 +131,7 @@ void draw_sections(View& view, Rect area, const Checkout& checkout, bool accepte
 void draw_review(View& view, const Checkout& checkout, bool updating, bool accepted, std::string_view notice) {
   Kit& kit = view.kit;
   const Rect inner = view.inner();
+  view.memory.digest.read(checkout, view.content.codes);
   const float top = draw_header(view, kit.say(Word::review_and_pay));
   const float y = draw_decision(view, !updating, hint(view, checkout, updating, accepted));
   const float summary_top = draw_summary(view, y - 20, checkout);

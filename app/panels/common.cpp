@@ -6,15 +6,22 @@ namespace aisle::panels {
 
 float back_width(const Kit& kit) { return std::max(170.0f, kit.face(Type::label).width(kit.say(Word::back)) + 84); }
 
-float draw_header(View& view, std::string_view title) {
+float draw_header(View& view, std::string_view title, bool orders) {
   Kit& kit = view.kit;
   const float back_w = back_width(kit);
   if (kit.button({.id = "back", .label = kit.say(Word::back), .at = {kMargin, kMargin, back_w, kControl}, .look = Look::quiet, .icon = Icon::back})) {
     kit.emit(ui::intent::Back{});
   }
   const float x = kMargin + back_w + 28;
+  float right = view.w - kMargin;
+  if (orders && !view.content.orders.empty()) {
+    const float w = kit.face(Type::label).width(kit.say(Word::orders)) + 92;
+    const Button b{.id = "orders", .label = kit.say(Word::orders), .at = {right - w, kMargin, w, kControl}, .look = Look::quiet, .icon = Icon::orders};
+    if (kit.button(b)) kit.emit(ui::intent::Open{ui::PanelKind::orders});
+    right -= w + 20;
+  }
   const Face& face = kit.face(Type::title);
-  kit.text({x, kMargin + (kControl - face.line()) / 2, view.w - kMargin - x, face.line()}, title, {.type = Type::title});
+  kit.text({x, kMargin + (kControl - face.line()) / 2, right - x, face.line()}, title, {.type = Type::title});
   return kMargin + kControl + 24;
 }
 

@@ -8,33 +8,16 @@ namespace {
 
 constexpr std::string_view kSearchField = "search";
 
-bool editing(const View& view) { return view.content.focused_field == kSearchField; }
-
 void draw_search(View& view, float y) {
   Kit& kit = view.kit;
   const Rect inner = view.inner();
   const float button_w = std::max(220.0f, kit.face(Type::label).width(kit.say(Word::search)) + 100);
   const Rect field{inner.x, y, inner.w - button_w - kGap, kControl};
-  const bool empty = editing(view) ? view.content.field_text.empty() : view.content.query.empty();
-  const std::string_view typed = editing(view) ? view.content.field_text : view.content.query;
-  const std::string_view label = empty ? kit.say(Word::search_prompt) : typed;
-
-  const Touch touch = kit.row({.id = "search", .label = label, .at = field, .look = Look::quiet, .type = Type::body, .role = ui::Role::field});
-  if (editing(view)) kit.outline(field, kit.theme().accent, 5);
-  const Face& face = kit.face(Type::body);
-  const float room = field.w - 2 * 24, ty = field.y + (field.h - face.line()) / 2;
-  const std::string_view tail = empty ? label : fitting_end(face, label, room - 8);
-  kit.text({field.x + 24, ty, room, 0}, tail, {.type = Type::body, .tone = empty ? Tone::soft : Tone::ink});
-  if (editing(view)) kit.fill({field.x + 24 + (empty ? -4 : face.width(tail) + 3), ty + 4, 4, face.line() - 8}, kit.theme().accent, 2);
-  kit.on_card();
-  if (touch.clicked) {
-    const bool submit = editing(view) && kit.gesture().enter;
-    submit ? kit.emit(ui::intent::SubmitField{}) : kit.emit(ui::intent::Focus{std::string(kSearchField)});
-  }
+  draw_field(view, field, {.id = kSearchField, .label = {}, .prompt = kit.say(Word::search_prompt), .value = view.content.query});
 
   const Button go{.id = "go", .label = kit.say(Word::search), .at = {field.right() + kGap, y, button_w, kControl}, .look = Look::primary, .icon = Icon::search};
   if (!kit.button(go)) return;
-  if (editing(view) && !view.content.field_text.empty()) {
+  if (editing(view, kSearchField) && !view.content.field_text.empty()) {
     kit.emit(ui::intent::SubmitField{});
   } else {
     kit.emit(ui::intent::Focus{std::string(kSearchField)});
@@ -166,7 +149,7 @@ std::string_view summary(View& view) {
 
 void draw_directory(View& view) {
   const Rect inner = view.inner();
-  float y = draw_header(view, view.content.shop_name.empty() ? view.kit.say(Word::directory) : view.content.shop_name);
+  float y = draw_header(view, view.content.shop_name.empty() ? view.kit.say(Word::directory) : view.content.shop_name, true);
   if (draw_no_catalogue(view, {inner.x, y, inner.w, inner.bottom() - y})) return;
   remember_departments(view);
   draw_search(view, y);

@@ -121,6 +121,7 @@ std::vector<std::string> default_fonts() {
 }
 
 float Face::width(std::string_view text) const {
+  if (text.empty()) return 0;  // Dear ImGui would look for the end of nothing
   return font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), text.data() + text.size()).x;
 }
 

@@ -66,7 +66,9 @@ void draw_last_row(View& view, float x, float y, float w) {
   Kit& kit = view.kit;
   Memory& memory = view.memory;
   constexpr float kSmallKey = 104;
-  const std::string_view enter = kit.say(view.content.focused_field.find("search") != std::string::npos ? Word::search : Word::enter);
+  const std::string_view field = view.content.focused_field;
+  const bool form = field.starts_with("details/");
+  const std::string_view enter = kit.say(field == "search" ? Word::search : field == "discount" ? Word::apply : form ? Word::next : Word::enter);
   const float enter_w = std::max(200.0f, kit.face(Type::label).width(enter) + 40);
   const float hide_w = std::max(120.0f, kit.face(Type::label).width(kit.say(Word::hide)) + 32);
   const float space_w = w - 3 * kSmallKey - enter_w - hide_w - 5 * kKeyGap;
@@ -85,7 +87,7 @@ void draw_last_row(View& view, float x, float y, float w) {
   x += kSmallKey + kKeyGap;
   if (kit.button({.id = "hide", .label = kit.say(Word::hide), .at = {x, y, hide_w, kControl}, .look = Look::quiet})) kit.emit(ui::intent::Back{});
   x += hide_w + kKeyGap;
-  const bool empty = view.content.field_text.empty();
+  const bool empty = view.content.field_text.empty() && !form;  // a field of the form may be left empty
   if (kit.button({.id = "enter", .label = enter, .at = {x, y, enter_w, kControl}, .look = Look::primary, .enabled = !empty})) kit.emit(ui::intent::SubmitField{});
 }
 

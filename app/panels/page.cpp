@@ -65,11 +65,15 @@ void draw_escalated(View& view, const shop::stage::Escalated& escalated) {
   const PageView& page = view.content.page;
   const bool here = page.available && !page.on_phone;
   const float buttons = inner.bottom() - kControl, gap = 16;
-  const int count = page.available ? (here ? 3 : 2) : 1;
+  const int count = (page.available ? (here ? 3 : 2) : 1) + (escalated.before_pay ? 1 : 0);
   const float w = (inner.w - gap * static_cast<float>(count - 1)) / static_cast<float>(count);
   float x = inner.x;
   if (kit.button({.id = "cancel", .label = kit.say(Word::cancel), .at = {x, buttons, w, kControl}, .icon = Icon::cross})) kit.emit(ui::intent::CancelCheckout{});
   x += w + gap;
+  if (escalated.before_pay) {
+    if (kit.button({.id = "page-back", .label = kit.say(Word::back), .at = {x, buttons, w, kControl}, .icon = Icon::back})) kit.emit(ui::intent::Back{});
+    x += w + gap;
+  }
   if (page.available) {
     const Word other = here ? Word::page_on_phone : Word::page_here;
     if (kit.button({.id = "page-elsewhere", .label = kit.say(other), .at = {x, buttons, w, kControl}})) kit.emit(ui::intent::UsePhone{here});

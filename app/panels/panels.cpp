@@ -23,7 +23,7 @@ struct Entry {
   void (*draw)(View&);
 };
 constexpr Rect kFront{12, 12, 940, 900}, kTallFront{12, 12, 940, 1000};
-constexpr std::array<Entry, 11> kPanels = {{
+constexpr std::array<Entry, 13> kPanels = {{
     {PanelKind::directory, "directory", {1012, 12, 940, 900}, Word::directory, draw_directory},
     {PanelKind::product, "product", kFront, Word::items, draw_product},
     {PanelKind::cart, "cart", kFront, Word::items, draw_cart},
@@ -35,6 +35,8 @@ constexpr std::array<Entry, 11> kPanels = {{
     {PanelKind::keyboard, "keyboard", {12, 1072, 940, 472}, Word::search, draw_keyboard},
     {PanelKind::belt, "belt", {12, 1604, 940, 152}, Word::directory, draw_belt},
     {PanelKind::orders, "orders", kFront, Word::orders, draw_orders},
+    {PanelKind::order, "order", kFront, Word::order, draw_order},
+    {PanelKind::details, "details", kFront, Word::details, draw_details},
 }};
 
 const Entry* entry_of(PanelKind kind) {

@@ -14,6 +14,8 @@
 #include "shop/cart.hpp"
 #include "shop/catalogue.hpp"
 #include "shop/checkout.hpp"
+#include "shop/details.hpp"
+#include "shop/order.hpp"
 #include "ui/hit.hpp"
 #include "ui/intents.hpp"
 #include "ui/tree.hpp"
@@ -36,6 +38,14 @@ struct PageView {
   std::string host;                  // told by the browser, not by the page
   bool encrypted = false, loading = false;
   std::string problem;
+};
+
+// One order as the order panel shows it.
+struct OrderView {
+  const shop::Receipt* receipt = nullptr;  // ours; null: none chosen
+  const shop::Order* state = nullptr;      // the shop's newest word; null: none yet
+  bool asking = false;
+  std::string problem;                     // why the shop has not said anything
 };
 
 // What the panels show this frame: a read-only view of the world made by session.
@@ -64,10 +74,16 @@ struct Content {
   std::optional<Notice> notice;
   std::optional<shop::Receipt> receipt;
   std::span<const shop::Receipt> orders;
+  OrderView order;
+  std::span<const std::string> codes;      // discount codes the shopper gave for this checkout
+  const shop::Details* details = nullptr;  // what the form holds, while it is open
+  bool saving_details = false;
+  const shop::Selection* selection = nullptr;  // options chosen of the inspected product
   PageView page;
   std::string link_title, link_text;       // terms page shown in the headset (plain text)
   std::int64_t now_ms = 0;                 // unix
   std::function<renderer::TextureHandle(const shop::ProductId&)> icon;  // null handle: none yet
+  std::function<renderer::TextureHandle(const std::string& url)> picture;  // of a disclosure; null handle: none yet
 };
 
 struct Pointer {
@@ -105,7 +121,7 @@ class Panels {
 
   // Size in metres and the region of the UI texture; the caller chooses the pose (session places panels; ui/placement.hpp helps).
   // Sizes hold their angles at ui::kPanelDistance_m (belt: kBeltDistance_m) facing the head. Product, cart, checkout, receipt,
-  // help, credits and orders share one region: of these the first in OPEN is drawn. Directory, keyboard, message and belt have their own.
+  // help, credits, orders, order and details share one region: of these the first in OPEN is drawn. Directory, keyboard, message and belt have their own.
   virtual ui::PanelPlace place(ui::PanelKind kind, const base::Pose& world) = 0;
   // Draws OPEN panels, appends their controls to TREE (world poses), returns what was asked for.
   virtual Built build(std::span<const ui::PanelPlace> open, const Content& content, const Pointer& pointer, const xr::Sample& keys,

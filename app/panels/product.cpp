@@ -76,6 +76,62 @@ float draw_variants(View& view, float x, float y, float w, const shop::Product& 
   return y + row_h + 20 - top;
 }
 
+// One value of an option: to be chosen, chosen, or struck out (there is one, but it is sold out). Returns its width.
+float draw_value(View& view, Rect at, const std::string& option, const std::string& label, shop::Choice choice, bool chosen) {
+  Kit& kit = view.kit;
+  const bool gone = choice == shop::Choice::struck_out;
+  const Button b{.id = kit.join({"option:", option, "=", label}), .label = gone ? kit.say(Word::option_gone, {label}) : std::string_view(label), .at = at,
+                 .look = chosen ? Look::chosen : Look::normal, .enabled = !gone || chosen};
+  if (!gone) {
+    if (kit.button(b) && !chosen) kit.emit(ui::intent::ChooseOption{option, label});
+    return at.w;
+  }
+  if (kit.row(b).clicked) kit.emit(ui::intent::ChooseOption{option, label});
+  const Face& face = kit.face(Type::label);
+  const float w = std::min(face.width(label), at.w - 28), x = at.x + (at.w - w) / 2, y = at.y + (at.h - face.line()) / 2;
+  kit.text({x, y, w + 2, 0}, label, {Type::label, Tone::on_fill, 1});
+  kit.fill({x - 8, at.y + at.h / 2, w + 16, 4}, kit.theme().disabled_ink, 2);
+  kit.on_card();
+  return at.w;
+}
+
+bool is_chosen(const Content& content, const std::string& option, const std::string& label) {
+  if (content.selection == nullptr) return false;
+  return std::any_of(content.selection->begin(), content.selection->end(), [&](const auto& s) { return s.first == option && s.second == label; });
+}
+
+// Rows of values, one block an option; what does not exist with what is chosen is not shown.
+float draw_options(View& view, float x, float y, float w, const shop::Product& product) {
+  Kit& kit = view.kit;
+  const shop::Selection none;
+  view.memory.options.read(product, view.content.selection != nullptr ? *view.content.selection : none, view.content.catalogue->version());
+  const float top = y;
+  for (const shop::OptionView& option : view.memory.options.views) {
+    y += kit.text({x, y, w, 0}, option.name, {Type::strong, Tone::ink, 2}) + 12;
+    float left = x;
+    for (const auto& [label, choice] : option.values) {
+      if (choice == shop::Choice::hidden) continue;
+      const float wanted = std::clamp(kit.face(Type::label).width(label) + 48, 120.0f, w);
+      if (left > x && left + wanted > x + w) {
+        left = x;
+        y += kControl + kGap;
+      }
+      left += draw_value(view, {left, y, wanted, kControl}, option.name, label, choice, is_chosen(view.content, option.name, label)) + kGap;
+    }
+    y += kControl + 20;
+  }
+  return y - top;
+}
+
+// What the shop must say beside the goods: never hidden, never folded away.
+float draw_disclosures(View& view, float x, float y, float w, const shop::Product& product) {
+  const float top = y;
+  for (const shop::Message& m : product.messages) {
+    if (!m.content.empty() || !m.image_url.empty()) y += draw_said(view, {x, y, w, 0}, m, m.content) + 14;
+  }
+  return y - top;
+}
+
 float draw_facts(View& view, float x, float y, float w, const shop::Product& product) {
   Kit& kit = view.kit;
   const float top = y;
@@ -171,7 +227,9 @@ void draw_product(View& view) {
   const Rect body{inner.x, y, inner.w, actions - 20 - y};
   const float w = kit.begin_scroll(kit.join({"about:", product->id.value}), body);
   float at = body.y;
-  if (product->variants.size() > 1) at += draw_variants(view, body.x, at, w, *product, variant);
+  at += draw_disclosures(view, body.x, at, w, *product);
+  if (!product->options.empty()) at += draw_options(view, body.x, at, w, *product);
+  else if (product->variants.size() > 1) at += draw_variants(view, body.x, at, w, *product, variant);
   at += draw_facts(view, body.x, at, w, *product);
   at += draw_words(view, body.x, at, w, *product);
   kit.end_scroll(at);

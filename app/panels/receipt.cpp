@@ -1,4 +1,4 @@
-// The receipt of an order, and the list of earlier ones.
+// The receipt of an order just placed.
 #include <algorithm>
 
 #include "panels/review.hpp"
@@ -32,7 +32,7 @@ void draw_receipt(View& view) {
   float y = inner.y - 4;
   y += kit.text({x, y, w, 0}, kit.say(Word::receipt), {Type::small, Tone::soft}) + 2;
   y += kit.text({x, y, w, 0}, kit.say(Word::order_confirmed), {.type = Type::title, .lines = 2}) + 6;
-  y += kit.text({x, y, w, 0}, kit.say(Word::order_number, {receipt->order.value}), {.lines = 2}) + 2;
+  y += kit.text({x, y, w, 0}, kit.say(Word::order_number, {order_name(*receipt)}), {.lines = 2}) + 2;
   y += kit.text({x, y, w, 0}, kit.say(Word::paid_to, {receipt->payee}), {Type::body, Tone::soft, 3}) + 20;
   y = std::max(y, inner.y + kSeal + 20);
 
@@ -49,29 +49,6 @@ void draw_receipt(View& view) {
   kit.on(kit.theme().inset, kit.theme().ink);
   draw_amount(view, inner.x + 24, total_y + 16, inner.w - 48, kit.say(Word::total), kit.price(receipt->total), Type::title);
   kit.on_card();
-}
-
-void draw_orders(View& view) {
-  Kit& kit = view.kit;
-  const Rect inner = view.inner();
-  const float top = draw_header(view, kit.say(Word::orders));
-  const Rect list{inner.x, top, inner.w, inner.bottom() - top};
-  if (view.content.orders.empty()) {
-    draw_state(view, list, Icon::orders, Tone::soft, kit.say(Word::no_orders), "");
-    return;
-  }
-  const auto [row_h, pitch] = whole_rows(list.h, 132, kGap);
-  const float w = kit.begin_scroll("orders", list, pitch);
-  float y = list.y;
-  for (const shop::Receipt& order : view.content.orders) {
-    const Rect row{list.x, y, w, row_h};
-    y += pitch;
-    if (!kit.in_view(row)) continue;
-    kit.outline(row, (kit.theme().line & 0xffffff) | 0x80000000);
-    draw_amount(view, row.x + 24, row.y + 16, row.w - 48, kit.say(Word::order_number, {order.order.value}), kit.price(order.total), Type::strong);
-    kit.text({row.x + 24, row.y + 74, row.w - 48, 0}, kit.say(Word::paid_to, {order.payee}), {Type::body, Tone::soft});
-  }
-  kit.end_scroll(y - kGap);
 }
 
 }  // namespace aisle::panels

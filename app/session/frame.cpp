@@ -28,6 +28,7 @@ Result<std::unique_ptr<Loop>> Loop::make(Rooms& rooms) {
 Loop::Loop(Rooms& rooms, Driving driving) : rooms_(rooms), evidence_(rooms), driving_(std::move(driving)) {
   look_ = [this](const shop::ProductId& id) { return rooms_.loading->look(id); };
   content_.icon = [this](const shop::ProductId& id) { return rooms_.loading->icon(id); };
+  content_.picture = [this](const std::string& url) { return rooms_.loading->picture(url); };
   scene_.instances.reserve(kUsualInstances);  // steady frames allocate nothing, wherever the shopper looks
   scene_.quads.reserve(kUsualInstances);
   tree_.prepare(kUsualTargets);

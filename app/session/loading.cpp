@@ -9,6 +9,21 @@ namespace {
 constexpr float kAskAgainM = 1.5f, kAskAgainRad = 0.6f;
 constexpr float kNow = 1e6f;       // above anything that distance and gaze give
 constexpr std::size_t kNear = 90;   // goods around the shopper that a picture wants complete
+constexpr std::string_view kPicture = "picture:";
+
+const std::vector<shop::Message>& said_of_checkout(const World& world, const std::vector<shop::Message>& none) {
+  const shop::Checkout* checkout = shop::shown(world.purchase.stage);
+  return checkout == nullptr ? none : checkout->messages;
+}
+
+// Changes when other pictures are wanted; cheap enough for every frame.
+std::size_t pictures_wanted(const World& world) {
+  const std::vector<shop::Message> none;
+  std::size_t sum = 0;
+  for (const shop::Message& m : said_of_checkout(world, none)) sum = m.image_url.empty() ? sum : sum * 31 + m.image_url.size();
+  return sum;
+}
+
 constexpr std::size_t kIcons = 60; // of search results; more come as the list is searched again
 
 }  // namespace
@@ -23,7 +38,7 @@ void Loading::update(const World& world) {
   if (!world.hall_open) return;
   const bool results_changed = world.search.results.size() != asked_results_ || world.search.query != asked_query_;
   if (asked_ && !moved(world) && !results_changed && world.catalogue.version() == asked_version_ &&
-      world.inspecting.product == asked_inspected_ && world.cart.lines.size() == asked_lines_) {
+      world.inspecting.product == asked_inspected_ && world.cart.lines.size() == asked_lines_ && pictures_wanted(world) == asked_pictures_) {
     return;
   }
   ask(world);
@@ -39,6 +54,7 @@ void Loading::ask(const World& world) {
   asked_query_ = world.search.query;
   asked_inspected_ = world.inspecting.product;
   asked_lines_ = world.cart.lines.size();
+  asked_pictures_ = pictures_wanted(world);
   wants_.clear();
   for (const auto& wish : showroom_.wishes(head)) {
     const shop::Product* product = world.catalogue.find(wish.product);
@@ -52,7 +68,23 @@ void Loading::ask(const World& world) {
   for (const auto& id : world.search.results) {
     if (wants_.size() - before_icons < kIcons) ask_icon(world, id);
   }
+  const std::vector<shop::Message> none;
+  ask_pictures(said_of_checkout(world, none));
+  if (const shop::Product* inspected = world.catalogue.find(world.inspecting.product)) ask_pictures(inspected->messages);
   models_.want(wants_);
+}
+
+void Loading::ask_pictures(const std::vector<shop::Message>& messages) {
+  for (const shop::Message& m : messages) {
+    if (!m.image_url.empty()) wants_.push_back({std::string(kPicture) + m.image_url, {}, m.image_url, kNow - 1});
+  }
+}
+
+renderer::TextureHandle Loading::picture(const std::string& url) const {
+  std::string& key = picture_keys_[url];
+  if (key.empty()) key = std::string(kPicture) + url;
+  const models::State* state = models_.state(key);
+  return state != nullptr && state->photo_stage == models::Stage::resident ? state->photo : renderer::TextureHandle{};
 }
 
 void Loading::ask_icon(const World& world, const shop::ProductId& id) {

@@ -19,6 +19,7 @@ class Loading {
   void update(const World& world);
   showroom::Look look(const shop::ProductId& id) const;
   renderer::TextureHandle icon(const shop::ProductId& id) const;
+  renderer::TextureHandle picture(const std::string& url) const;  // of what the shop says about goods or a checkout
   // Of what is inspected: why only a photo or box is shown, and whether its size can be trusted. Empty: nothing to say.
   void note(const World& world, std::string& model_note, std::string& size_note) const;
   float share_loaded() const;
@@ -30,6 +31,7 @@ class Loading {
   std::string_view size_note(const shop::Product* product, const models::State& state) const;
   void ask(const World& world);
   void ask_icon(const World& world, const shop::ProductId& id);
+  void ask_pictures(const std::vector<shop::Message>& messages);
 
   models::Models& models_;
   showroom::Showroom& showroom_;
@@ -37,10 +39,11 @@ class Loading {
   glm::vec3 asked_at_{1e9f};
   float asked_yaw_ = 0;
   std::uint64_t asked_version_ = ~0ull;
-  std::size_t asked_results_ = ~std::size_t{0}, asked_lines_ = 0;
+  std::size_t asked_results_ = ~std::size_t{0}, asked_lines_ = 0, asked_pictures_ = 0;
   shop::ProductId asked_inspected_;
   std::string asked_query_;
   bool asked_ = false;
+  mutable std::unordered_map<std::string, std::string> picture_keys_;  // URL -> "picture:URL"
   mutable std::unordered_map<std::string, std::string> icon_keys_;  // product id -> "icon:ID": made once, not every frame
 };
 

@@ -1,6 +1,7 @@
 #include "session/messenger.hpp"
 
 #include "glue/log.hpp"
+#include "session/shopper.hpp"
 
 namespace aisle::session {
 namespace {
@@ -43,7 +44,7 @@ void Messenger::collect(const World& world, std::vector<Event>& events) {
           using R = std::decay_t<decltype(r)>;
           if constexpr (std::is_same_v<R, ucp::reply::Checkout>) {
             take_all(to_.till.take(std::move(r)));
-          } else if constexpr (!std::is_same_v<R, ucp::reply::Ordered>) {
+          } else {
             events.push_back(std::move(r));
           }
         },
@@ -75,6 +76,9 @@ void Messenger::carry_out_one(const World& world, effect::SaveCatalogue& e) {
 void Messenger::carry_out_one(const World&, effect::Browse& e) { to_.ucp.browse(e.cursor); }
 void Messenger::carry_out_one(const World&, effect::Search& e) { to_.ucp.search(e.query); }
 void Messenger::carry_out_one(const World& world, effect::SaveCart&) { to_.ledger.save_cart(world.shop.id, world.cart); }
+void Messenger::carry_out_one(const World&, effect::AskOptions& e) { to_.ucp.product(e.product, std::move(e.selection)); }
+void Messenger::carry_out_one(const World&, effect::AskOrder& e) { to_.ucp.order(e.order); }
+void Messenger::carry_out_one(const World& world, effect::SaveShopper&) { to_.ledger.save_setting(kShopperSetting, shopper_setting(world)); }
 void Messenger::carry_out_one(const World& world, effect::Purchase& e) { to_.till.carry_out(world.purchase, std::move(e.todos)); }
 void Messenger::carry_out_one(const World&, effect::ReceiptSeen& e) { to_.ledger.receipt_seen(std::move(e.checkout)); }
 void Messenger::carry_out_one(const World&, effect::OpenPage& e) { to_.page.open(std::move(e.url)); }

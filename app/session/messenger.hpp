@@ -49,6 +49,9 @@ class Messenger {
   void carry_out_one(const World& world, effect::Search& e);
   void carry_out_one(const World& world, effect::BuildHall& e);
   void carry_out_one(const World& world, effect::SaveCart& e);
+  void carry_out_one(const World& world, effect::AskOptions& e);
+  void carry_out_one(const World& world, effect::AskOrder& e);
+  void carry_out_one(const World& world, effect::SaveShopper& e);
   void carry_out_one(const World& world, effect::Purchase& e);
   void carry_out_one(const World& world, effect::ReceiptSeen& e);
   void carry_out_one(const World& world, effect::Haptic& e);

@@ -7,6 +7,7 @@
 #include "glue/log.hpp"
 #include "models/net_fetch.hpp"
 #include "qa/allocations.hpp"
+#include "session/shopper.hpp"
 #include "session/version.hpp"
 
 namespace aisle::session {
@@ -123,7 +124,8 @@ Result<void> open_world(Rooms& rooms) {
   world.orders = found.receipts;
   world.unseen = found.unseen;
   world.to_resume.assign(found.open.begin(), found.open.end());
-  return load_shopper(rooms.paths.data, world.shop.sandbox, world);
+  const auto edited = found.settings.find(kShopperSetting);
+  return load_shopper(rooms.paths.data, edited == found.settings.end() ? std::string() : edited->second, world);
 }
 
 }  // namespace

@@ -72,7 +72,4 @@ int exit_code_of(const Error& error);
 
 Result<std::unique_ptr<Rooms>> open_rooms(Options options, const char* argv0);
 
-// The shopper's name and address: DIR/shopper.json, or the marked sample for the sandbox. Part of opening.
-Result<void> load_shopper(const std::string& data_dir, bool sandbox, World& world);
-
 }  // namespace aisle::session

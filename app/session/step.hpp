@@ -34,7 +34,7 @@ struct HallBuilt { showroom::Plan plan; };
 struct LinkText { std::string title; Result<std::string> text; };
 }  // namespace event
 using Event = std::variant<event::ShopUp, event::ShopDown, event::HallBuilt, event::LinkText, ucp::reply::Discovered, ucp::reply::Browsed,
-                           ucp::reply::Found, ucp::reply::Detailed, ledger::reply::CatalogueLoaded, till::Event>;
+                           ucp::reply::Found, ucp::reply::Detailed, ucp::reply::Ordered, ledger::reply::CatalogueLoaded, till::Event>;
 
 namespace effect {
 struct Discover { std::string url; bool sandbox = false; };
@@ -47,6 +47,9 @@ struct SaveCart {};
 struct Purchase { shop::Todos todos; };              // of the purchase machine, for the till
 struct ReceiptSeen { shop::CheckoutId checkout; };   // it has been on show
 struct Haptic { xr::Hand hand = xr::Hand::right; std::chrono::milliseconds length{20}; int times = 1; };
+struct AskOptions { shop::ProductId product; shop::Selection selection; };
+struct AskOrder { shop::OrderId order; };
+struct SaveShopper {};                               // the world's buyer and address
 struct ReadLink { std::string url, title; };
 struct OpenPage { std::string url; };
 struct ClosePage {};
@@ -56,7 +59,7 @@ struct PressOnPage { bool enter = true; };           // else backspace
 struct Quit {};
 }  // namespace effect
 using Effect = std::variant<effect::Discover, effect::LoadCatalogue, effect::SaveCatalogue, effect::Browse, effect::Search, effect::BuildHall,
-                            effect::SaveCart, effect::Purchase, effect::ReceiptSeen, effect::Haptic, effect::ReadLink, effect::OpenPage, effect::ClosePage,
+                            effect::SaveCart, effect::AskOptions, effect::AskOrder, effect::SaveShopper, effect::Purchase, effect::ReceiptSeen, effect::Haptic, effect::ReadLink, effect::OpenPage, effect::ClosePage,
                             effect::PointAtPage, effect::TypeIntoPage, effect::PressOnPage, effect::Quit>;
 using Effects = std::vector<Effect>;
 

@@ -1,6 +1,8 @@
 // What came back from the shop, the ledger and the showroom.
+#include <algorithm>
 #include <fmt/format.h>
 
+#include "session/step_checkout.hpp"
 #include "session/step_parts.hpp"
 
 namespace aisle::session {
@@ -124,9 +126,24 @@ void on(World& world, const ucp::reply::Found& found, Effects&) {
   }
 }
 
+// A reply about some options may hold only the variants that go with them: the others stay known.
 void on(World& world, const ucp::reply::Detailed& detailed, Effects&) {
-  if (detailed.product) world.catalogue.add(*detailed.product);
+  if (!detailed.product) return;
+  shop::Product product = *detailed.product;
+  if (const shop::Product* known = world.catalogue.find(product.id)) {
+    for (const shop::Variant& v : known->variants) {
+      const bool told = std::any_of(product.variants.begin(), product.variants.end(), [&](const shop::Variant& n) { return n.id == v.id; });
+      if (!told) product.variants.push_back(v);
+    }
+    if (product.options.empty()) product.options = known->options;
+  }
+  const shop::ProductId id = product.id;
+  world.catalogue.add(std::move(product));
+  if (id != world.inspecting.product) return;
+  if (const shop::Variant* variant = shop::variant_of(*world.catalogue.find(id), world.inspecting.selection)) world.inspecting.variant = variant->id;
 }
+
+void on(World& world, const ucp::reply::Ordered& ordered, Effects&) { on_ordered(world, ordered); }
 }  // namespace
 
 void on_event(World& world, const Event& event, Effects& effects) {

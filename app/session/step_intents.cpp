@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "session/step_checkout.hpp"
 #include "session/step_parts.hpp"
 #include "ui/placement.hpp"
 
@@ -44,7 +45,11 @@ void go_to_place(World& world, const showroom::Placed& where) {
 void inspect(World& world, const shop::ProductId& id, Effects& effects) {
   const shop::Product* product = world.catalogue.find(id);
   if (product == nullptr) return;
-  world.inspecting = {id, product->variants.empty() ? shop::VariantId{} : product->variants.front().id, false, {}, 0};
+  world.inspecting = {id, {}, false, {}, 0, {}};
+  if (!product->variants.empty()) {
+    world.inspecting.variant = product->variants.front().id;
+    world.inspecting.selection = product->variants.front().options;
+  }
   const showroom::Placed* where = placed(world, id);
   glm::vec3 size{0.4f};
   if (where != nullptr) size = where->size_m;
@@ -80,10 +85,14 @@ void close_front(World& world, Effects& effects) {
   }
   switch (world.panels.front()) {
     case PanelKind::checkout:
-      if (shop::payment_open(world.purchase.stage)) return;  // it must end first; the panel says so
+      if (shop::payment_open(world.purchase.stage)) {  // it must end first; the panel says so
+        carry_out(world, shop::leave_page(world.purchase, world.unix_ms), effects);
+        return;
+      }
       carry_out(world, shop::cancel(world.purchase), effects);
       world.panels.close(PanelKind::checkout);
       break;
+    case PanelKind::details: close_form(world); break;
     case PanelKind::receipt:
       carry_out(world, shop::cancel(world.purchase), effects);
       world.panels.close(PanelKind::receipt);
@@ -153,7 +162,7 @@ void on(World& world, const intent::SetQuantity& set, Effects& effects) {
 }
 
 void on(World& world, const intent::Focus& focus, Effects&) {
-  if (world.field.id != focus.field_id) world.field = {focus.field_id, {}};
+  if (world.field.id != focus.field_id) world.field = {focus.field_id, form_text(world, focus.field_id)};
   world.panels.show(PanelKind::keyboard, head(world));
 }
 void on(World& world, const intent::UsePhone& use, Effects&) { world.page.on_phone = use.phone; }
@@ -165,12 +174,14 @@ void on(World& world, const intent::TypeText& type, Effects& effects) {
   if (world.field.id == kPageField) effects.push_back(effect::TypeIntoPage{type.text});
   if (world.field.id.empty() || world.field.text.size() + type.text.size() > 200) return;
   world.field.text += type.text;
+  edit_form(world, world.field.id, world.field.text);
 }
 void on(World& world, const intent::Erase&, Effects& effects) {
   if (world.field.id == kPageField) effects.push_back(effect::PressOnPage{false});
   std::string& text = world.field.text;
   while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80) text.pop_back();  // UTF-8 continuation bytes
   if (!text.empty()) text.pop_back();
+  edit_form(world, world.field.id, text);
 }
 void on(World& world, const intent::Search& search, Effects& effects) {
   if (search.query.empty()) {
@@ -180,51 +191,21 @@ void on(World& world, const intent::Search& search, Effects& effects) {
   }
 }
 
-void set_buyer_field(World& world, std::string_view id, const std::string& text) {
-  const std::pair<std::string_view, std::string*> fields[] = {
-      {"first_name", &world.buyer.first_name}, {"last_name", &world.buyer.last_name}, {"email", &world.buyer.email},
-      {"phone", &world.buyer.phone},           {"street", &world.address.street},     {"locality", &world.address.locality},
-      {"region", &world.address.region},       {"postal_code", &world.address.postal_code}, {"country", &world.address.country}};
-  for (const auto& [name, value] : fields) {
-    if (id.ends_with(name)) *value = text;
-  }
-  world.address.first_name = world.buyer.first_name;
-  world.address.last_name = world.buyer.last_name;
-}
-
 void on(World& world, const intent::SubmitField&, Effects& effects) {
   if (world.field.id == kPageField) {  // the page keeps the keyboard until it is put away
     world.field.text.clear();
     effects.push_back(effect::PressOnPage{true});
     return;
   }
+  if (edit_form(world, world.field.id, world.field.text)) return next_form_field(world);
   const Field field = world.field;
   world.field = {};
   world.panels.close(PanelKind::keyboard);
-  if (field.id.find("search") != std::string::npos) {
-    start_search(world, field.text, effects);
-  } else if (field.id.find("discount") != std::string::npos) {
-    if (!field.text.empty()) {
-      carry_out(world, shop::edit(world.purchase, {.discount_codes = std::vector<std::string>{field.text}}), effects);
-    }
-  } else if (!field.id.empty()) {
-    set_buyer_field(world, field.id, field.text);
-    carry_out(world, shop::edit(world.purchase, {.buyer = world.buyer, .address = world.address}), effects);
-  }
+  if (field.id == "search") start_search(world, field.text, effects);
+  else if (field.id == "discount") on(world, intent::ApplyDiscount{field.text}, effects);
 }
 
 void on(World& world, const intent::BeginCheckout&, Effects& effects) { begin_checkout(world, effects); }
-void on(World& world, const intent::ChooseShipping& choice, Effects& effects) {
-  carry_out(world, shop::edit(world.purchase, {.shipping = shop::ShippingChoice{choice.method, choice.group, choice.option}}), effects);
-}
-void on(World& world, const intent::SetBuyer& set, Effects& effects) {
-  world.buyer = set.buyer;
-  world.address = set.address;
-  carry_out(world, shop::edit(world.purchase, {.buyer = set.buyer, .address = set.address}), effects);
-}
-void on(World& world, const intent::ApplyDiscount& apply, Effects& effects) {
-  carry_out(world, shop::edit(world.purchase, {.discount_codes = std::vector<std::string>{apply.code}}), effects);
-}
 void on(World& world, const intent::ChooseInstrument& choose, Effects&) {
   world.instrument = choose.id;
   world.hold = {};
@@ -233,11 +214,11 @@ void on(World& world, const intent::AcceptTotals&, Effects&) { shop::accept_tota
 void on(World& world, const intent::HoldConfirm& hold, Effects&) { world.hold.down = hold.down; }
 
 void on(World& world, const intent::CancelCheckout&, Effects& effects) {
-  if (shop::payment_open(world.purchase.stage)) return;
-  if (std::holds_alternative<shop::stage::Declined>(world.purchase.stage)) {
-    carry_out(world, shop::review_again(world.purchase, world.unix_ms), effects);
+  if (std::holds_alternative<shop::stage::Escalated>(world.purchase.stage)) {
+    carry_out(world, shop::cancel(world.purchase), effects);  // it stays until the shop agrees
     return;
   }
+  if (shop::payment_open(world.purchase.stage)) return;
   carry_out(world, shop::cancel(world.purchase), effects);
   world.panels.close(PanelKind::checkout);
 }
@@ -283,6 +264,20 @@ void on_intent(World& world, const ui::Intent& what, Effects& effects) {
   std::visit([&](const auto& i) { on(world, i, effects); }, what);
 }
 
+namespace {
+
+void fill_order(panels::OrderView& order, const World& world) {
+  order.receipt = nullptr;
+  for (const shop::Receipt& receipt : world.orders) {
+    if (receipt.checkout == world.order.checkout) order.receipt = &receipt;
+  }
+  order.state = world.order.state ? &*world.order.state : nullptr;
+  order.asking = world.order.asking;
+  order.problem = world.order.problem;
+}
+
+}  // namespace
+
 void fill_content(panels::Content& c, const World& world) {
   c.language = world.language;
   c.shop_name = world.shop.name;
@@ -306,6 +301,11 @@ void fill_content(panels::Content& c, const World& world) {
   c.notice = world.notice;
   c.receipt = world.receipt;
   c.orders = world.orders;
+  fill_order(c.order, world);
+  c.codes = world.codes;
+  c.details = world.form.open ? &world.form.draft : nullptr;
+  c.saving_details = world.form.saving;
+  c.selection = &world.inspecting.selection;
   c.link_title = world.link_title;
   c.link_text = world.link_text;
   c.now_ms = world.unix_ms;

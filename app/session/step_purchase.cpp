@@ -19,6 +19,7 @@ void begin_checkout(World& world, Effects& effects) {
   }
   world.receipt.reset();
   world.hold = {};
+  world.codes.clear();
   shop::NewCheckout order{world.cart, world.buyer, world.address, {}};
   carry_out(world, shop::begin(world.purchase, std::move(order)), effects);
   world.panels.show(PanelKind::checkout, world.body.world_from_head());
@@ -86,9 +87,11 @@ void follow_page(World& world, Effects& effects) {
 void follow_purchase(World& world, Effects& effects) {
   choose_instrument(world);
   follow_page(world, effects);
+  follow_form(world, effects);
   if (const auto* done = std::get_if<shop::stage::Done>(&world.purchase.stage)) {
     if (world.receipt && world.receipt->order == done->receipt.order && world.receipt->checkout == done->receipt.checkout) return;
     world.orders.insert(world.orders.begin(), done->receipt);
+    world.orders.front().placed_at_ms = world.unix_ms;
     world.panels.close(PanelKind::checkout);
     world.panels.close(PanelKind::cart);
     show_receipt(world, done->receipt, effects);
@@ -100,7 +103,10 @@ void follow_purchase(World& world, Effects& effects) {
     world.panels.push(PanelKind::checkout, world.body.world_from_head());
   }
   if (std::holds_alternative<shop::stage::Browsing>(world.purchase.stage)) {
-    if (world.panels.has(PanelKind::checkout)) world.panels.close(PanelKind::checkout);
+    if (world.panels.has(PanelKind::checkout)) {
+      world.panels.close(PanelKind::checkout);
+      close_form(world);
+    }
     if (!world.to_resume.empty() && world.shop.connection == panels::Connection::online) resume_next(world, effects);
   }
 }

@@ -13,6 +13,8 @@
 #include "shop/cart.hpp"
 #include "shop/catalogue.hpp"
 #include "shop/checkout_machine.hpp"
+#include "shop/details.hpp"
+#include "shop/order.hpp"
 #include "showroom/showroom.hpp"
 #include "ui/intents.hpp"
 
@@ -38,6 +40,19 @@ struct Inspecting {
   bool in_hand = false;         // brought to the shopper; else the shopper went to it
   base::Pose pose;              // bottom centre, when in hand
   float yaw_rad = 0;            // turned by the shopper
+  shop::Selection selection;    // options chosen, where the product has some
+};
+
+struct Form {  // name and address, while the form is open
+  shop::Details draft;
+  bool open = false, saving = false;
+};
+
+struct OrderLook {  // one order, as the shop tells of it
+  shop::CheckoutId checkout;  // of which of our receipts
+  bool asking = false;
+  std::optional<shop::Order> state;
+  std::string problem;
 };
 
 struct Field {  // what the keyboard types into
@@ -83,7 +98,10 @@ struct World {
   shop::Cart cart;
   shop::Buyer buyer;
   shop::Address address;
+  std::string shopper_file;     // hash of the shopper.json they came from; empty: none
   std::string instrument;       // chosen
+  std::vector<std::string> codes;  // discount codes given for this purchase
+  Form form;
   shop::Purchase purchase;
   std::deque<shop::OpenPurchase> to_resume;
   Hold hold;
@@ -91,6 +109,7 @@ struct World {
   std::optional<shop::Receipt> receipt;  // newest
   std::vector<shop::Receipt> unseen;     // paid just before the last run ended: to be shown first
   std::vector<shop::Receipt> orders;
+  OrderLook order;
   std::optional<panels::Notice> notice;
   std::string link_title, link_text;
   bool leaving = false;

@@ -89,9 +89,10 @@ struct Checkout {
   std::vector<Instrument> instruments;  // what may be paid with, from payment handlers of the response (past the till: what our wallet serves)
   std::vector<std::string> discount_codes;
   std::vector<Discount> discounts;
+  bool takes_codes = false;  // the shop knows discount codes
   std::string expires_at, continue_url;
   OrderId order;
-  std::string order_permalink;
+  std::string order_label, order_permalink;
   const Total* grand_total() const;      // type "total"
   bool totals_add_up() const;            // sum of the parts == total; overflow counts as no
   bool any_unrecoverable() const;
@@ -108,7 +109,9 @@ struct Receipt {
   std::vector<Total> totals;
   std::vector<LineItem> lines;
   std::string consent_hash;
-  std::string permalink;
+  std::string label, permalink;  // the order's number for people; where the shop shows it
+  std::string shop_id;           // the ledger's name of the shop
+  std::int64_t placed_at_ms = 0; // unix; 0: not known
 };
 
 // The shopper's side of a purchase. Each stage says what the panels show and which moves are legal.
@@ -128,8 +131,9 @@ struct Paying { Checkout checkout; std::string consent; std::string instrument; 
 struct Unknown { Checkout checkout; std::string consent; };  // reply lost: resolving by GET, then same bytes + key; after a restart
                                                              // only checkout.id is known until the shop answers
 struct InProgress { Checkout checkout; std::string consent; };
-struct Escalated { Checkout checkout; std::string consent; bool closing = false; };  // the shopper goes on at checkout.continue_url; we ask
-                                                             // the shop what came of it. CLOSING: given up here, the shop has yet to agree
+struct Escalated { Checkout checkout; std::string consent; bool closing = false, before_pay = false; };  // the shopper goes on at checkout.continue_url; we ask
+                                                             // the shop what came of it. CLOSING: given up here, the shop has yet to agree.
+                                                             // BEFORE_PAY: out of the review, nothing was paid here; may go back to it
 struct Done { Receipt receipt; };
 struct Declined { Checkout checkout; std::string why; };     // may review again
 struct Failed { std::string why; std::string todo; };        // session is over (expired, canceled, not found)

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "base/clock.hpp"
 #include "glue/log.hpp"
 #include "shop/checkout_view.hpp"
-#include "shop/consent.hpp"
+#include "shop/machine_parts.hpp"
 
 namespace aisle::shop {
 namespace detail {
@@ -16,108 +15,9 @@ void wrong_stage() {
 }
 }  // namespace detail
 
+using namespace machine;
+
 namespace {
-
-using Status = CheckoutStatus;
-
-bool expired(const Checkout& checkout, std::int64_t now_ms) {
-  if (checkout.expires_at.empty()) return false;
-  const std::int64_t at = base::parse_rfc3339_ms(checkout.expires_at.c_str());
-  return at >= 0 && now_ms >= at;
-}
-
-// The words of the message that matters most, for the shopper.
-std::string gravest_words(const std::vector<Message>& messages, std::string fallback) {
-  static constexpr Severity kOrder[] = {Severity::unrecoverable, Severity::recoverable, Severity::requires_buyer_input,
-                                        Severity::requires_buyer_review};
-  for (const Severity severity : kOrder) {
-    for (const Message& m : messages) {
-      if (m.severity == severity) return own_words(m);
-    }
-  }
-  return fallback;
-}
-
-std::string why_refused(const CheckoutReply& reply) {
-  return gravest_words(reply.messages, reply.error.what.empty() ? "The shop said no." : reply.error.what);
-}
-
-stage::Failed expired_words() { return {"This checkout has expired. Nothing was paid.", "Your cart is kept: check out again."}; }
-stage::Failed canceled_words() { return {"The shop has closed this checkout. Nothing was ordered.", "Your cart is kept: check out again."}; }
-
-// --- ways out of every stage that was waiting for a checkout
-
-template <class From>
-Todos finish(Purchase& p, const Checkout& checkout, std::string_view consent) {
-  Receipt receipt = make_receipt(p, checkout, consent);
-  move<From>(p.stage, stage::Done{receipt});
-  return {todo::JournalDone{std::move(receipt)}, todo::EmptyCart{}};
-}
-
-template <class From>
-Todos give_up(Purchase& p, CheckoutId id, stage::Failed words) {
-  std::string why = words.why;
-  move<From>(p.stage, std::move(words));
-  return {todo::JournalFailed{std::move(id), std::move(why)}};
-}
-
-template <class From>
-Todos review(Purchase& p, Checkout checkout, std::string notice, std::int64_t rearm_at_ms) {
-  Todos todos{todo::JournalReviewed{checkout.id, consent_hash(checkout, p.payee, "")}};
-  stage::Reviewing next;
-  next.checkout = std::move(checkout);
-  next.notice = std::move(notice);
-  next.rearm_at_ms = std::max(rearm_at_ms, p.change_loose_until_ms);
-  move<From>(p.stage, std::move(next));
-  return todos;
-}
-
-template <class From>
-void back_to_review(Purchase& p, std::string notice, std::int64_t now_ms) {
-  stage::Reviewing next;
-  next.checkout = std::get<From>(p.stage).checkout;
-  next.notice = std::move(notice);
-  next.rearm_at_ms = std::max(now_ms + kRearmMs, p.change_loose_until_ms);
-  move<From>(p.stage, std::move(next));
-}
-
-template <class From>
-Todos decline(Purchase& p, Checkout checkout, std::string why) {
-  Todos todos{todo::JournalFailed{checkout.id, why}};
-  move<From>(p.stage, stage::Declined{std::move(checkout), std::move(why)});
-  return todos;
-}
-
-void ask_later(Purchase& p, std::int64_t delay_ms, std::int64_t now_ms) { p.payment.due_ms = now_ms + delay_ms; }
-
-template <class From>
-Todos wait_for_shop(Purchase& p, Checkout checkout, std::string consent, std::int64_t now_ms) {
-  move<From>(p.stage, stage::InProgress{std::move(checkout), std::move(consent)});
-  p.payment.tries = 0;
-  ask_later(p, in_progress_delay_ms(0), now_ms);
-  return {};
-}
-
-// The shop is working on a payment we no longer count on: an earlier one that was late, or one made elsewhere. Nothing can be repeated.
-template <class From>
-Todos wait_for_other_payment(Purchase& p, const Checkout& checkout, std::string consent, std::int64_t now_ms) {
-  p.payment = {};
-  p.payment.armed_at_ms = now_ms;
-  p.payment.replayable = false;
-  return wait_for_shop<From>(p, checkout, std::move(consent), now_ms);
-}
-
-// The shop wants the shopper on its own page. Its answer is on record under our key; what comes of it only a GET tells.
-template <class From>
-Todos escalate(Purchase& p, Checkout checkout, std::string consent, std::int64_t now_ms) {
-  if (checkout.continue_url.empty()) {
-    std::string why = gravest_words(checkout.messages, "The payment was not accepted. Nothing was paid.");
-    return decline<From>(p, std::move(checkout), std::move(why));
-  }
-  move<From>(p.stage, stage::Escalated{std::move(checkout), std::move(consent)});
-  ask_later(p, kEscalatedAskMs, now_ms);
-  return {};
-}
 
 std::string taken_otherwise(const Purchase& p, const Checkout& checkout) {
   return p.wanted.empty() ? std::string() : taken_otherwise(checkout, p.wanted, p.wanted_address);
@@ -396,6 +296,15 @@ Todos closed_by_shopper(Purchase& p, const CheckoutId& id) {
   return {todo::JournalFailed{id, "canceled by the shopper"}};
 }
 
+// The page was opened out of the review: it stays while the shop still wants the shopper there, else the review shows what came of it.
+Todos back_from_page(Purchase& p, const stage::Escalated& escalated, const Checkout& seen, std::int64_t now_ms) {
+  const bool same = seen.status == escalated.checkout.status && consent_hash(seen, p.payee, "") == consent_hash(escalated.checkout, p.payee, "");
+  if (seen.status != Status::requires_escalation && !same) return review<stage::Escalated>(p, seen, "", now_ms + kRearmMs);
+  std::get<stage::Escalated>(p.stage).checkout = seen;
+  ask_later(p, kEscalatedAskMs, now_ms);
+  return {};
+}
+
 Todos after_look_at_page(Purchase& p, const CheckoutReply& reply, std::int64_t now_ms) {
   const auto escalated = std::get<stage::Escalated>(p.stage);
   const CheckoutId id = escalated.checkout.id;
@@ -407,6 +316,8 @@ Todos after_look_at_page(Purchase& p, const CheckoutReply& reply, std::int64_t n
   }
   const Checkout& seen = *reply.checkout;
   p.payment.tries = 0;
+  const bool open = seen.status == Status::requires_escalation || seen.status == Status::incomplete || seen.status == Status::ready_for_complete;
+  if (open && escalated.before_pay && !escalated.closing) return back_from_page(p, escalated, seen, now_ms);
   switch (seen.status) {
     case Status::completed: return finish<stage::Escalated>(p, seen, escalated.consent);
     case Status::complete_in_progress: return wait_for_shop<stage::Escalated>(p, seen, escalated.consent, now_ms);
@@ -423,124 +334,6 @@ Todos after_look_at_page(Purchase& p, const CheckoutReply& reply, std::int64_t n
 }
 
 }  // namespace
-
-// --- the shopper ------------------------------------------------------------------------------------------------------------------
-
-Todos begin(Purchase& p, NewCheckout order) {
-  if (order.cart.lines.empty()) return {};
-  Todos todos;
-  if (!std::holds_alternative<stage::Browsing>(p.stage)) todos = cancel(p);
-  if (!std::holds_alternative<stage::Browsing>(p.stage)) return {};
-  p.change_loose_until_ms = 0;
-  p.wanted.clear();
-  for (const CartLine& line : order.cart.lines) p.wanted.emplace_back(line.variant, line.quantity);
-  p.wanted_address = order.address.country.empty() ? std::nullopt : std::optional(order.address);
-  move<stage::Browsing>(p.stage, stage::Creating{});
-  todos.emplace_back(todo::Create{std::move(order)});
-  return todos;
-}
-
-namespace {
-
-void note_wanted(Purchase& p, const Checkout& current, const Edits& edits) {
-  p.wanted.clear();
-  for (const LineItem& line : current.lines) {
-    std::int64_t n = line.quantity;
-    if (edits.quantities) {
-      for (const auto& [id, pieces] : *edits.quantities) n = id == line.id ? pieces : n;
-    }
-    if (n > 0) p.wanted.emplace_back(line.variant, n);
-  }
-  if (edits.address) p.wanted_address = edits.address;
-  if (edits.method || edits.destination) p.wanted_address.reset();
-}
-
-}  // namespace
-
-Todos edit(Purchase& p, Edits edits) {
-  const auto* reviewing = std::get_if<stage::Reviewing>(&p.stage);
-  if (reviewing == nullptr) return {};
-  Checkout current = reviewing->checkout;
-  note_wanted(p, current, edits);
-  move<stage::Reviewing>(p.stage, stage::Updating{current});
-  return {todo::Update{std::move(current), std::move(edits)}};
-}
-
-void accept_totals(Purchase& p) {
-  if (auto* reviewing = std::get_if<stage::Reviewing>(&p.stage)) reviewing->totals_accepted = true;
-}
-
-bool payable(const Purchase& p, std::string_view instrument_id, std::int64_t now_ms) {
-  const auto* reviewing = std::get_if<stage::Reviewing>(&p.stage);
-  if (reviewing == nullptr || instrument_id.empty() || now_ms < reviewing->rearm_at_ms) return false;
-  const Checkout& c = reviewing->checkout;
-  return c.status == Status::ready_for_complete && !expired(c, now_ms) && !c.any_unrecoverable() && c.grand_total() != nullptr &&
-         (c.totals_add_up() || reviewing->totals_accepted);
-}
-
-std::string why_not_payable(const Purchase& p, std::string_view instrument_id, std::int64_t now_ms) {
-  if (payable(p, instrument_id, now_ms)) return {};
-  const auto* reviewing = std::get_if<stage::Reviewing>(&p.stage);
-  if (reviewing == nullptr) return "There is nothing to pay now.";
-  const Checkout& c = reviewing->checkout;
-  if (expired(c, now_ms)) return expired_words().why;
-  switch (c.status) {
-    case Status::ready_for_complete: break;
-    case Status::incomplete: return gravest_words(c.messages, "The shop needs something more before you can pay.");
-    case Status::requires_escalation: return "The shop asks you to finish on its own page.";
-    case Status::complete_in_progress: return "The shop is already working on this order.";
-    case Status::completed:
-    case Status::canceled: return "This checkout is closed.";
-  }
-  if (c.any_unrecoverable()) return gravest_words(c.messages, "The shop cannot sell this now.");
-  if (c.grand_total() == nullptr) return "The shop gave no total.";
-  if (!c.totals_add_up() && !reviewing->totals_accepted) return "The shop's figures do not add up. Accept them first, or leave.";
-  if (instrument_id.empty()) return "Choose how to pay.";
-  return "Something has just changed. One moment.";
-}
-
-Todos confirm(Purchase& p, std::string_view instrument_id, std::int64_t now_ms) {
-  if (!payable(p, instrument_id, now_ms)) return {};
-  const Checkout checkout = std::get<stage::Reviewing>(p.stage).checkout;
-  move<stage::Reviewing>(p.stage, stage::Rechecking{checkout, consent_hash(checkout, p.payee, instrument_id), std::string(instrument_id)});
-  return {todo::Get{checkout.id}};
-}
-
-Todos cancel(Purchase& p) {
-  const Checkout* seen = shown(p.stage);
-  const CheckoutId id = seen == nullptr ? CheckoutId{} : seen->id;
-  const Todos close{todo::Cancel{id}, todo::JournalFailed{id, "canceled by the shopper"}};
-  if (std::holds_alternative<stage::Creating>(p.stage)) {
-    p.resuming = {};
-    move<stage::Creating>(p.stage, stage::Browsing{});
-  } else if (std::holds_alternative<stage::Reviewing>(p.stage)) {
-    move<stage::Reviewing>(p.stage, stage::Browsing{});
-    return close;
-  } else if (std::holds_alternative<stage::Updating>(p.stage)) {
-    move<stage::Updating>(p.stage, stage::Browsing{});
-    return close;
-  } else if (std::holds_alternative<stage::Rechecking>(p.stage)) {
-    back_to_review<stage::Rechecking>(p, "", 0);
-  } else if (auto* escalated = std::get_if<stage::Escalated>(&p.stage)) {
-    if (std::exchange(escalated->closing, true)) return {};
-    return {todo::Cancel{id}};
-  } else if (std::holds_alternative<stage::Declined>(p.stage)) {
-    move<stage::Declined>(p.stage, stage::Browsing{});
-    return close;
-  } else if (std::holds_alternative<stage::Done>(p.stage)) {
-    move<stage::Done>(p.stage, stage::Browsing{});
-  } else if (std::holds_alternative<stage::Failed>(p.stage)) {
-    move<stage::Failed>(p.stage, stage::Browsing{});
-  }
-  return {};
-}
-
-Todos review_again(Purchase& p, std::int64_t now_ms) {
-  if (!std::holds_alternative<stage::Declined>(p.stage)) return {};
-  back_to_review<stage::Declined>(p, "", now_ms);
-  const Checkout& checkout = std::get<stage::Reviewing>(p.stage).checkout;
-  return {todo::JournalReviewed{checkout.id, consent_hash(checkout, p.payee, "")}, todo::Get{checkout.id}};
-}
 
 // --- the world --------------------------------------------------------------------------------------------------------------------
 

@@ -46,6 +46,7 @@ using LegalMoves = MoveList<
     Move<stage::Paying, stage::Escalated>, Move<stage::Unknown, stage::Escalated>, Move<stage::InProgress, stage::Escalated>,
     Move<stage::Escalated, stage::Done>, Move<stage::Escalated, stage::Declined>, Move<stage::Escalated, stage::InProgress>,
     Move<stage::Escalated, stage::Unknown>, Move<stage::Escalated, stage::Failed>, Move<stage::Escalated, stage::Browsing>,
+    Move<stage::Reviewing, stage::Escalated>, Move<stage::Escalated, stage::Reviewing>,  // the review goes on at the shop's page
     Move<stage::Declined, stage::Reviewing>, Move<stage::Declined, stage::Browsing>, Move<stage::Declined, stage::Failed>,
     Move<stage::Done, stage::Browsing>, Move<stage::Failed, stage::Browsing>>;
 
@@ -161,6 +162,7 @@ struct Purchase {
   std::vector<std::pair<VariantId, std::int64_t>> wanted;  // what was asked for last, to notice when the shop took it otherwise
   std::optional<Address> wanted_address;
   CheckoutId resuming;  // Creating: the checkout a restart found
+  bool page_was_open = false;  // the shop's page has been open for this checkout: it may have been paid there
   std::int64_t change_loose_until_ms = 0;  // an edit whose fate is unknown may still reach the shop until then
 };
 
@@ -181,6 +183,11 @@ bool payable(const Purchase& purchase, std::string_view instrument_id, std::int6
 // Why Confirm must stay disarmed (a sentence to show), empty when it may be pressed.
 std::string why_not_payable(const Purchase& purchase, std::string_view instrument_id, std::int64_t now_ms);
 Todos confirm(Purchase& purchase, std::string_view instrument_id, std::int64_t now_ms);  // the hold is complete
+// Out of the review to the shop's own page (checkout.continue_url), where the shop wants the shopper or its figures do not add up;
+// and back again. What came of it is asked of the shop.
+bool page_offered(const Checkout& checkout);
+Todos open_page(Purchase& purchase, std::int64_t now_ms);
+Todos leave_page(Purchase& purchase, std::int64_t now_ms);
 // Gives up before paying, or closes Done, Declined and Failed. Escalated: asks the shop to close; it stays until the shop has said
 // which came first, its closing or a payment on its page.
 Todos cancel(Purchase& purchase);
@@ -199,6 +206,6 @@ std::int64_t in_progress_delay_ms(int tries);  // 1 s doubling to 15 s
 std::string own_words(const Message& message);
 Receipt make_receipt(const Purchase& purchase, const Checkout& checkout, std::string_view consent);
 bool busy(const Stage& stage);          // a request is out; show it, take no edits
-bool payment_open(const Stage& stage);  // Arming, Paying, Unknown, InProgress, Escalated: may not be left
+bool payment_open(const Stage& stage);  // Arming, Paying, Unknown, InProgress, Escalated: the panel stays in front until it has ended
 
 }  // namespace aisle::shop

@@ -32,6 +32,9 @@ std::string own_words(const Message& m) {
       {"payment_declined", "The payment was declined. Nothing was paid."},
       {"eligibility_invalid", "The shop could not confirm that you may have this offer."},
   };
+  // "Only 2 left" says more than we could; an error number does not.
+  const bool counts = m.content.find(' ') != std::string::npos && m.content.find_first_of("123456789") != std::string::npos;
+  if (m.code == "out_of_stock" && counts) return "Not enough of this is left. " + m.content;
   for (const Words& w : kWords) {
     if (w.code == m.code) return std::string(w.text);
   }
@@ -51,6 +54,8 @@ Receipt make_receipt(const Purchase& purchase, const Checkout& checkout, std::st
   r.lines = checkout.lines;
   r.consent_hash = std::string(consent);
   r.permalink = checkout.order_permalink;
+  r.label = checkout.order_label;
+  r.shop_id = purchase.shop;
   return r;
 }
 

@@ -191,12 +191,14 @@ void read_rest(shop::Checkout& c, const Json& json) {
   });
   const Json& buyer = member(json, "buyer");
   c.buyer = {words(buyer, "first_name"), words(buyer, "last_name"), words(buyer, "email"), words(buyer, "phone_number")};
+  c.takes_codes = member(json, "discounts").is_object();
   read_discounts(c, member(json, "discounts"));
   read_instruments(c, json);
   c.expires_at = text(json, "expires_at");
   c.continue_url = text(json, "continue_url");
   if (net::host_of(c.continue_url).empty()) c.continue_url.clear();
   c.order = shop::OrderId(text(member(json, "order"), "id"));
+  c.order_label = words(member(json, "order"), "label");
   c.order_permalink = text(member(json, "order"), "permalink_url");
 }
 

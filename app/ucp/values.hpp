@@ -7,6 +7,7 @@
 
 #include "shop/catalogue.hpp"
 #include "shop/checkout.hpp"
+#include "shop/order.hpp"
 
 namespace aisle::ucp {
 
@@ -23,23 +24,8 @@ struct Page {
   int skipped = 0;     // products we could not read
   bool search_only = false;  // of browse(): this shop lists nothing by itself; say so, search works
 };
-struct OrderLine {
-  std::string title, status;  // status: "processing", "partial", "fulfilled", "removed"
-  std::int64_t quantity = 0, fulfilled = 0;
-};
-struct OrderEvent {  // a shipment, or a refund, return, credit
-  std::string type, description, occurred_at, tracking_url;
-};
-struct Order {
-  shop::OrderId id;
-  std::string label, permalink;
-  shop::CheckoutId checkout;
-  base::Currency currency;
-  std::vector<shop::Total> totals;
-  std::vector<shop::Message> messages;  // to be shown before the rest
-  std::vector<OrderLine> lines;
-  std::vector<std::string> expectations;  // how and when it will come, in the shop's words
-  std::vector<OrderEvent> events;         // what has happened, in the shop's order
-};
+using shop::Order;
+using shop::OrderEvent;
+using shop::OrderLine;
 
 }  // namespace aisle::ucp

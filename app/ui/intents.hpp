@@ -8,10 +8,11 @@
 
 #include "shop/catalogue.hpp"
 #include "shop/checkout.hpp"
+#include "shop/details.hpp"
 
 namespace aisle::ui {
 
-enum class PanelKind : std::uint8_t { none, directory, product, cart, checkout, receipt, message, help, credits, keyboard, belt, orders };
+enum class PanelKind : std::uint8_t { none, directory, product, cart, checkout, receipt, message, help, credits, keyboard, belt, orders, details, order };
 
 namespace intent {
 struct Open { PanelKind panel = PanelKind::none; };
@@ -25,6 +26,7 @@ struct Recenter {};
 struct Inspect { shop::ProductId product; };       // open its panel, bring the model to 0.9 m
 struct TurnModel { float yaw_rad = 0; };
 struct PickVariant { shop::VariantId variant; };
+struct ChooseOption { std::string name, label; };  // of the inspected product
 struct AddToCart { shop::VariantId variant; };
 struct SetQuantity { shop::VariantId variant; std::int64_t quantity = 0; };
 struct Focus { std::string field_id; };            // opens the keyboard panel
@@ -34,8 +36,16 @@ struct SubmitField {};
 struct Search { std::string query; };              // empty: back to the departments
 struct BeginCheckout {};
 struct ChooseShipping { std::string method, group, option; };
-struct SetBuyer { shop::Buyer buyer; shop::Address address; };
-struct ApplyDiscount { std::string code; };
+struct ChooseDelivery { std::string kind; };       // "shipping", "pickup"
+struct ChooseDestination { std::string id; };      // of those the shop offers
+struct SetLine { std::string line; std::int64_t quantity = 0; };  // of the checkout; 0 removes
+struct EditDetails {};                             // opens the form
+struct SaveDetails {};                             // of what the form holds now
+struct ApplyDiscount { std::string code; };        // one more
+struct RemoveDiscount { std::string code; };
+struct OpenShopPage {};                            // out of the review, where the shop wants it
+struct ViewOrder { shop::CheckoutId checkout; };   // of one receipt
+struct RefreshOrder {};
 struct ChooseInstrument { std::string id; };
 struct AcceptTotals {};                            // the separate notice when totals do not add up
 struct HoldConfirm { bool down = false; };         // sent each frame the confirm control is under a pressed pointer, and once when released
@@ -51,7 +61,9 @@ struct LeaveShop {};
 using Intent = std::variant<intent::Open, intent::Close, intent::Back, intent::Teleport, intent::GoToDepartment, intent::GoToProduct,
                             intent::SnapTurn, intent::Recenter, intent::Inspect, intent::TurnModel, intent::PickVariant, intent::AddToCart,
                             intent::SetQuantity, intent::Focus, intent::TypeText, intent::Erase, intent::SubmitField, intent::Search,
-                            intent::BeginCheckout, intent::ChooseShipping, intent::SetBuyer, intent::ApplyDiscount, intent::ChooseInstrument,
+                            intent::BeginCheckout, intent::ChooseShipping, intent::ApplyDiscount, intent::ChooseInstrument, intent::ChooseOption,
+                            intent::ChooseDelivery, intent::ChooseDestination, intent::SetLine, intent::EditDetails, intent::SaveDetails,
+                            intent::RemoveDiscount, intent::OpenShopPage, intent::ViewOrder, intent::RefreshOrder,
                             intent::AcceptTotals, intent::HoldConfirm, intent::CancelCheckout, intent::Retry, intent::OpenLink, intent::UsePhone, intent::PagePointer,
                             intent::DismissMessage, intent::LeaveShop>;
 

@@ -17,6 +17,8 @@
 
 namespace {
 
+bool is_sold_out(const std::string& why) { return why.starts_with("Sold out") || why.starts_with("Not enough of this"); }
+
 using namespace aisle;
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
@@ -195,7 +197,7 @@ class Shopper {
         leave();
         // Who is told to ask the shop first does not order again.
         if (todo.find("Ask the shop before") != std::string::npos) return ended("ask_the_shop", why);
-        if (why.find("Sold out") != std::string::npos) return ended("sold_out", why);
+        if (is_sold_out(why)) return ended("sold_out", why);
         pause(1'000);
       }
       until([&] { return settled(); }, "purchase");
@@ -240,12 +242,12 @@ class Shopper {
   bool pay(int number, const std::string& instrument) {
     const auto why_not = [&] { return shop::why_not_payable(buyer_.purchase, instrument, clock_.unix_time_ms()); };
     const std::int64_t patience_end = clock_.now_ns() + 90'000'000'000;
-    until([&] { return why_not().empty() || why_not().starts_with("Sold out") || !in<shop::stage::Reviewing>() || clock_.now_ns() > patience_end; }, "pay");
+    until([&] { return why_not().empty() || is_sold_out(why_not()) || !in<shop::stage::Reviewing>() || clock_.now_ns() > patience_end; }, "pay");
     if (!in<shop::stage::Reviewing>()) return true;
     if (const std::string why = why_not(); !why.empty()) {
       say({{"say", "not_payable"}, {"purchase", number}, {"why", why}});
       leave();
-      return why.find("Sold out") == std::string::npos;
+      return !is_sold_out(why);
     }
     const shop::Checkout& c = *shop::shown(buyer_.purchase.stage);
     say({{"say", "pay"}, {"purchase", number}, {"checkout", c.id.value}, {"total", c.grand_total()->amount.minor}, {"currency", c.currency.code()}, {"by", instrument}});

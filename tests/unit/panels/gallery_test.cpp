@@ -25,11 +25,15 @@ struct Stand {
     panels = std::move(Panels::make(config, &renderer).value());
   }
   // Several frames, so that scroll areas know their contents.
-  Built show(World& world, ui::PanelKind kind, int frames = 3) {
-    place = panels->place(kind, pose_of(kind));
+  Built show(World& world, const Scene& scene) {
+    place = panels->place(scene.panel, pose_of(scene.panel));
     Built built;
-    for (int i = 0; i < frames; ++i) {
+    pointer = {};
+    for (int i = 0; i < 5; ++i) {
       tree.clear();
+      pointer.panel = scene.scroll != 0 ? scene.panel : ui::PanelKind::none;
+      pointer.uv = {0.02f, 0.02f};
+      pointer.scroll = i == 2 ? -scene.scroll : 0;
       built = panels->build({&place, 1}, world.view(), pointer, keys, tree);
     }
     return built;
@@ -70,7 +74,7 @@ TEST_P(Gallery, KeepsTheRules) {
   for (const bool high_contrast : {false, true}) {
     Stand& stand = shared_stand(high_contrast);
     World world = GetParam().world();
-    stand.show(world, GetParam().panel);
+    stand.show(world, GetParam());
     EXPECT_EQ(violations(stand.tree, high_contrast), "");
     EXPECT_GE(stand.tree.targets.size(), 1u);
   }
@@ -79,7 +83,7 @@ TEST_P(Gallery, KeepsTheRules) {
 TEST_P(Gallery, StaysInsideItsRegion) {
   Stand& stand = shared_stand(false);
   World world = GetParam().world();
-  const Built built = stand.show(world, GetParam().panel);
+  const Built built = stand.show(world, GetParam());
   const glm::vec4 region(stand.place.region_px), ray_px(stand.panels->ray_patches().ray_px);
   ASSERT_FALSE(built.draw.vertices.empty());
   for (const renderer::UiCommand& c : built.draw.commands) {
@@ -97,7 +101,7 @@ TEST_P(Gallery, CanBeLookedAt) {
   std::filesystem::create_directories(folder);
   Stand stand;
   World world = GetParam().world();
-  const Built built = stand.show(world, GetParam().panel);
+  const Built built = stand.show(world, GetParam());
   const Image picture = crop(rasterise(built.draw, stand.renderer, stand.side), stand.place.region_px);
   EXPECT_TRUE(write_png(picture, std::string(folder) + "/" + GetParam().name + ".png"));
 }

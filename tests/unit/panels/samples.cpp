@@ -67,12 +67,6 @@ shop::Checkout awkward_checkout() {
   return c;
 }
 
-World reviewing(shop::Checkout checkout, bool armed) {
-  World world = with_stage(furniture(), shop::stage::Reviewing{std::move(checkout)});
-  world.content.confirm_armed = armed;
-  return world;
-}
-
 std::vector<Scene> directory_scenes() {
   return {{"directory", PanelKind::directory, furniture},
           {"directory_results", PanelKind::directory, [] {
@@ -281,12 +275,21 @@ std::vector<Scene> other_scenes() {
           {"orders", PanelKind::orders, [] {
              World w = furniture();
              w.orders = {receipt(), receipt(), receipt()};
+             for (std::size_t i = 0; i < w.orders.size(); ++i) w.orders[i].checkout = shop::CheckoutId(numbered("c", static_cast<int>(i)));
+             w.orders[0].label = "A-117";
+             w.orders[0].placed_at_ms = 1'763'800'000'000;
              return w;
            }},
           {"orders_none", PanelKind::orders, furniture}};
 }
 
 }  // namespace
+
+World reviewing(shop::Checkout checkout, bool armed) {
+  World world = with_stage(furniture(), shop::stage::Reviewing{std::move(checkout)});
+  world.content.confirm_armed = armed;
+  return world;
+}
 
 base::Money euro(std::int64_t minor) { return {minor, *base::Currency::parse("EUR")}; }
 
@@ -296,6 +299,11 @@ const Content& World::view() {
   content.stage = &stage;
   content.results = results;
   content.orders = orders;
+  content.codes = codes;
+  content.details = details ? &*details : nullptr;
+  content.selection = &selection;
+  content.order.state = order ? &*order : nullptr;
+  if (!orders.empty()) content.order.receipt = &orders.front();
   return content;
 }
 
@@ -422,7 +430,7 @@ static std::vector<Scene> german_scenes() {
 
 std::vector<Scene> scenes() {
   std::vector<Scene> all;
-  for (auto part : {directory_scenes(), product_scenes(), checkout_scenes(), other_scenes(), german_scenes()}) all.insert(all.end(), part.begin(), part.end());
+  for (auto part : {directory_scenes(), product_scenes(), checkout_scenes(), other_scenes(), german_scenes(), review_scenes()}) all.insert(all.end(), part.begin(), part.end());
   return all;
 }
 

@@ -1,6 +1,7 @@
 // Contents to look at: ordinary ones and the most awkward a shop may send.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@ struct World {
   shop::Stage stage = shop::stage::Browsing{};
   std::vector<shop::ProductId> results;
   std::vector<shop::Receipt> orders;
+  std::vector<std::string> codes;
+  std::optional<shop::Details> details;
+  shop::Selection selection;
+  std::optional<shop::Order> order;
   Content content;
   const Content& view();  // content with its pointers set
 };
@@ -29,8 +34,11 @@ struct Scene {
   std::string name;
   ui::PanelKind panel;
   std::function<World()> world;
+  float scroll = 0;  // notches of the wheel, downwards, before the picture is taken
 };
 // Every panel in every state, awkward ones included.
 std::vector<Scene> scenes();
+std::vector<Scene> review_scenes();  // reviews.cpp: what a checkout, a form, an order or a product may say
+World reviewing(shop::Checkout checkout, bool armed);
 
 }  // namespace aisle::panels::testing

@@ -2,14 +2,13 @@
 #include <gtest/gtest.h>
 
 #include "base/clock.hpp"
-#include "shop/checkout_machine.hpp"
-#include "shop/consent.hpp"
+#include "machine_fixture.hpp"
 
 namespace {
 
 using namespace aisle;
 using namespace aisle::shop;
-namespace st = aisle::shop::stage;
+using namespace aisle::shop::testing;
 
 // --- illegal moves do not compile
 template <class From, class To>
@@ -25,92 +24,6 @@ static_assert(!Compiles<st::Unknown, st::Browsing>, "an unknown outcome cannot b
 static_assert(!Compiles<st::Unknown, st::Arming>, "never a new key while unknown");
 static_assert(!Compiles<st::Paying, st::Browsing>);
 static_assert(!Compiles<st::Done, st::Paying>);
-
-constexpr std::int64_t kNow = 1'800'000'000'000;
-const base::Currency kEur = *base::Currency::parse("EUR");
-
-Checkout a_checkout(CheckoutStatus status = CheckoutStatus::ready_for_complete) {
-  Checkout c;
-  c.id = CheckoutId("chk_1");
-  c.status = status;
-  c.currency = kEur;
-  c.lines = {{"li_1", VariantId("v1"), "Chair", {12'900, kEur}, 1, {}}};
-  c.totals = {{"subtotal", "Subtotal", {12'900, kEur}}, {"total", "Total", {12'900, kEur}}};
-  c.instruments = {{"success", "sandbox_wallet", "com.example.sandbox_wallet", "sandbox_wallet", "Sandbox wallet"}};
-  if (status == CheckoutStatus::completed) c.order = OrderId("ord_1");
-  return c;
-}
-
-CheckoutReply says(Asked asked, Checkout c) {
-  CheckoutReply r;
-  r.asked = asked;
-  r.answer = Answer::checkout;
-  r.checkout = std::move(c);
-  return r;
-}
-CheckoutReply says(Asked asked, Answer answer, std::string code = "") {
-  CheckoutReply r;
-  r.asked = asked;
-  r.answer = answer;
-  r.error = {ErrorKind::unavailable, "It went wrong.", "Try again."};
-  if (!code.empty()) {
-    r.envelope = true;
-    r.messages = {{Severity::unrecoverable, code, "words of the shop", "", false, ""}};
-  }
-  return r;
-}
-
-template <class T>
-const T* find(const Todos& todos) {
-  for (const Todo& t : todos) {
-    if (const T* found = std::get_if<T>(&t)) return found;
-  }
-  return nullptr;
-}
-
-struct Machine : ::testing::Test {
-  Purchase p;
-  std::int64_t now = kNow;
-
-  Machine() {
-    p.shop = "sandbox";
-    p.payee = "shop.example";
-    p.merchant = "A shop";
-  }
-  template <class S>
-  bool in() const { return std::holds_alternative<S>(p.stage); }
-  Todos hear(CheckoutReply r) { return on_reply(p, r, now); }
-
-  Todos review(Checkout c = a_checkout()) {
-    NewCheckout order;
-    order.cart.lines = {{VariantId("v1"), ProductId("p1"), "Chair", {12'900, kEur}, 1}};
-    EXPECT_NE(find<todo::Create>(begin(p, order)), nullptr);
-    Todos todos = hear(says(Asked::create, std::move(c)));
-    now += kRearmMs;
-    return todos;
-  }
-  void arm() {
-    review();
-    EXPECT_NE(find<todo::Get>(confirm(p, "success", now)), nullptr);
-    EXPECT_NE(find<todo::Arm>(hear(says(Asked::get, a_checkout()))), nullptr);
-  }
-  void pay() {
-    arm();
-    EXPECT_NE(find<todo::SendComplete>(on_armed(p, {}, now)), nullptr);
-    EXPECT_TRUE(in<st::Paying>());
-  }
-  void lose() {
-    pay();
-    EXPECT_NE(find<todo::JournalUnknown>(hear(says(Asked::complete, Answer::unknown))), nullptr);
-    EXPECT_TRUE(in<st::Unknown>());
-  }
-  // The next question of Unknown or InProgress.
-  Todos wait() {
-    EXPECT_TRUE(tick(p, now).empty());
-    now = p.payment.due_ms;
-    return tick(p, now);
-  }
-};
 
 TEST_F(Machine, TheWholeWay) {
   EXPECT_NE(find<todo::JournalReviewed>(review()), nullptr);
@@ -578,68 +491,6 @@ TEST_F(Machine, AnOpenPaymentCannotBeLeft) {
   EXPECT_TRUE(cancel(p).empty());
   EXPECT_TRUE(in<st::Unknown>());
   EXPECT_TRUE(payment_open(p.stage));
-}
-
-
-Checkout on_the_shops_page() {
-  Checkout c = a_checkout(CheckoutStatus::requires_escalation);
-  c.continue_url = "https://shop.example/challenge";
-  return c;
-}
-
-struct OnTheShopsPage : Machine {
-  void escalate() {
-    pay();
-    EXPECT_TRUE(hear(says(Asked::complete, on_the_shops_page())).empty());
-    ASSERT_TRUE(in<st::Escalated>());
-    EXPECT_TRUE(payment_open(p.stage));
-    EXPECT_NE(find<todo::Get>(wait()), nullptr);
-  }
-};
-
-TEST_F(OnTheShopsPage, TheShopNotThePageSaysWhatCameOfIt) {
-  escalate();
-  EXPECT_TRUE(hear(says(Asked::get, on_the_shops_page())).empty());
-  EXPECT_NE(find<todo::Get>(wait()), nullptr);
-  const Todos done = hear(says(Asked::get, a_checkout(CheckoutStatus::completed)));
-  EXPECT_TRUE(in<st::Done>());
-  EXPECT_NE(find<todo::JournalDone>(done), nullptr);
-}
-
-TEST_F(OnTheShopsPage, DeclinedThereIsDeclinedHere) {
-  escalate();
-  EXPECT_NE(find<todo::JournalFailed>(hear(says(Asked::get, a_checkout()))), nullptr);
-  EXPECT_TRUE(in<st::Declined>());
-}
-
-TEST_F(OnTheShopsPage, GivenUpHereButPaidThereIsPaid) {
-  escalate();
-  EXPECT_NE(find<todo::Cancel>(cancel(p)), nullptr);
-  EXPECT_TRUE(in<st::Escalated>());       // which came first only the shop knows
-  EXPECT_TRUE(cancel(p).empty());
-  hear(says(Asked::get, a_checkout(CheckoutStatus::completed)));
-  EXPECT_TRUE(in<st::Done>());
-}
-
-TEST_F(OnTheShopsPage, GivenUpHereIsClosedOnceTheShopSaysSo) {
-  escalate();
-  cancel(p);
-  EXPECT_NE(find<todo::Cancel>(hear(says(Asked::get, on_the_shops_page()))), nullptr);  // asked again: the first one may be lost
-  wait();
-  EXPECT_NE(find<todo::JournalFailed>(hear(says(Asked::get, a_checkout(CheckoutStatus::canceled)))), nullptr);
-  EXPECT_TRUE(in<st::Browsing>());
-}
-
-TEST_F(OnTheShopsPage, ARestartFindsItsWayBackThere) {
-  lose();
-  hear(says(Asked::get, on_the_shops_page()));
-  EXPECT_TRUE(in<st::Escalated>());
-}
-
-TEST_F(OnTheShopsPage, WithoutAPageItIsADecline) {
-  pay();
-  hear(says(Asked::complete, a_checkout(CheckoutStatus::requires_escalation)));
-  EXPECT_TRUE(in<st::Declined>());
 }
 
 }  // namespace

@@ -1,0 +1,61 @@
+#include "panels/digest.hpp"
+
+namespace aisle::panels {
+namespace {
+
+class Fnv {
+ public:
+  void add(std::string_view text) {
+    for (const char c : text) step(static_cast<unsigned char>(c));
+    step(0x1ff);
+  }
+  void add(std::uint64_t number) {
+    for (int i = 0; i < 8; ++i) step(number >> (8 * i) & 0xff);
+  }
+  std::uint64_t value() const { return h_ | 1; }
+
+ private:
+  void step(std::uint64_t byte) { h_ = (h_ ^ byte) * 1099511628211ull; }
+  std::uint64_t h_ = 1469598103934665603ull;
+};
+
+}  // namespace
+
+void Digest::read(const shop::Checkout& c, std::span<const std::string> asked_codes) {
+  Fnv now;
+  now.add(reinterpret_cast<std::uintptr_t>(c.messages.data()));
+  now.add(c.messages.size());
+  now.add(c.id.value);
+  for (const shop::Message& m : c.messages) {
+    now.add(static_cast<std::uint64_t>(m.severity));
+    for (const std::string* text : {&m.code, &m.content, &m.path, &m.image_url, &m.url}) now.add(*text);
+  }
+  for (const shop::LineItem& line : c.lines) now.add(line.id);
+  for (const shop::Discount& d : c.discounts) {
+    now.add(d.code);
+    now.add(static_cast<std::uint64_t>(d.amount.minor) * 4 + (d.automatic ? 1 : 0) + (d.provisional ? 2 : 0));
+  }
+  for (const std::string& code : c.discount_codes) now.add(code);
+  now.add(c.discounts.size());
+  for (const std::string& code : asked_codes) now.add(code);
+  if (now.value() == key_) return;
+  key_ = now.value();
+  messages = shop::messages_in_order(c);
+  std::erase_if(messages, [](const shop::PlacedMessage& m) { return m.words.empty() && m.message->image_url.empty(); });
+  codes = asked_codes.empty() ? shop::discounts_in_order(c) : shop::discounts_in_order(c, {asked_codes.begin(), asked_codes.end()});
+}
+
+void OptionsDigest::read(const shop::Product& product, const shop::Selection& selection, std::uint64_t catalogue_version) {
+  Fnv now;
+  now.add(product.id.value);
+  now.add(catalogue_version);
+  for (const auto& [name, label] : selection) {
+    now.add(name);
+    now.add(label);
+  }
+  if (now.value() == key_) return;
+  key_ = now.value();
+  views = shop::option_views(product, selection);
+}
+
+}  // namespace aisle::panels
