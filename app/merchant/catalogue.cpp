@@ -70,7 +70,11 @@ Json to_json(const Product& p) {
           {"notes", p.notes},
           {"price_eur_cents", p.price_eur_cents},
           {"initial_stock", p.initial_stock},
-          {"for_sale", p.for_sale}};
+          {"for_sale", p.for_sale},
+          {"variant_of", p.variant_of},
+          {"options", p.options},
+          {"disclosure", p.disclosure},
+          {"disclosure_picture", media_json(p.disclosure_picture)}};
 }
 
 Product product_from_json(const Json& json) {
@@ -99,6 +103,14 @@ Product product_from_json(const Json& json) {
   p.price_eur_cents = integer_of(json, "price_eur_cents");
   p.initial_stock = integer_of(json, "initial_stock");
   p.for_sale = flag_of(json, "for_sale", true);
+  p.variant_of = text_of(json, "variant_of");
+  if (const Json& options = member(json, "options"); options.is_array()) {
+    for (const Json& o : options) {
+      if (o.is_array() && o.size() == 2 && o[0].is_string() && o[1].is_string()) p.options.emplace_back(o[0], o[1]);
+    }
+  }
+  p.disclosure = text_of(json, "disclosure");
+  p.disclosure_picture = media_from(member(json, "disclosure_picture"));
   return p;
 }
 
@@ -117,7 +129,7 @@ Result<void> merge_into_catalogue(const std::string& folder, const std::string& 
   }
   TRY_ASSIGN(const Catalogue before, Catalogue::load(folder));
   std::vector<Product> all;
-  for (const Product& product : before.products()) {
+  for (const Product& product : before.everything()) {
     if (product.batch != batch && !ids.contains(product.id)) all.push_back(product);
   }
   all.insert(all.end(), std::make_move_iterator(products.begin()), std::make_move_iterator(products.end()));
@@ -142,13 +154,50 @@ Result<Catalogue> Catalogue::load(const std::string& folder) {
   return Catalogue(std::move(products));
 }
 
+// Variants of a product that is there are shown with it, never by themselves.
+void Catalogue::take_variants_apart() {
+  std::set<std::string> whole;
+  for (const Product& p : products_) {
+    if (p.variant_of.empty()) whole.insert(p.id);
+  }
+  const auto stays = [&](const Product& p) { return !whole.contains(p.variant_of); };
+  const auto rest = std::ranges::stable_partition(products_, stays);
+  variants_.assign(std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+  products_.erase(rest.begin(), rest.end());
+  for (std::size_t i = 0; i < variants_.size(); ++i) families_[variants_[i].variant_of].push_back(i);
+  for (const auto* list : {&products_, &variants_}) {
+    for (const Product& p : *list) {
+      by_id_.emplace(p.id, &p);
+      by_id_.emplace(p.variant_id(), &p);
+    }
+  }
+}
+
+std::vector<Product> Catalogue::everything() const {
+  std::vector<Product> all = products_;
+  all.insert(all.end(), variants_.begin(), variants_.end());
+  return all;
+}
+
+const Product& Catalogue::whole(const Product& one) const {
+  const Product* found = one.variant_of.empty() ? nullptr : find(one.variant_of);
+  return found != nullptr ? *found : one;
+}
+
+std::vector<const Product*> Catalogue::family(const Product& whole) const {
+  std::vector<const Product*> out{&whole};
+  if (const auto it = families_.find(whole.id); it != families_.end()) {
+    for (const std::size_t i : it->second) out.push_back(&variants_[i]);
+  }
+  return out;
+}
+
 Catalogue::Catalogue(std::vector<Product> products) : products_(std::move(products)) {
+  take_variants_apart();
   std::set<std::string> languages{"en"};
   for (std::size_t i = 0; i < products_.size(); ++i) {
     const Product& p = products_[i];
     const auto number = static_cast<std::uint32_t>(i);
-    by_id_.emplace(p.id, i);
-    by_id_.emplace(p.variant_id(), i);
     auto& folded = folded_.emplace_back();
     for (const auto& [language, title] : p.titles) {
       languages.insert(language);
@@ -174,7 +223,7 @@ Catalogue::Catalogue(std::vector<Product> products) : products_(std::move(produc
 
 const Product* Catalogue::find(std::string_view id) const {
   const auto it = by_id_.find(std::string(id));
-  return it == by_id_.end() ? nullptr : &products_[it->second];
+  return it == by_id_.end() ? nullptr : it->second;
 }
 
 int Catalogue::score(std::size_t product, const std::string& word, const std::string& language) const {

@@ -44,6 +44,10 @@ struct Product {
   std::int64_t price_eur_cents = 0;
   std::int64_t initial_stock = 0;
   bool for_sale = true;  // false: a display figure
+  std::string variant_of;                                     // id of the product it is a variant of; empty: a product of its own
+  std::vector<std::pair<std::string, std::string>> options;   // name, label: what sets it apart from the other variants
+  std::string disclosure;                                     // what must be said beside it (energy class, hazard); empty: nothing
+  std::optional<MediaFile> disclosure_picture;
 };
 
 struct SearchQuery {
@@ -64,8 +68,15 @@ class Catalogue {
   // An absent catalogue is an empty one: a shop may start before its import.
   static Result<Catalogue> load(const std::string& folder);
   explicit Catalogue(std::vector<Product> products);
+  Catalogue(Catalogue&&) = default;  // a copy would point into the other one
+  Catalogue(const Catalogue&) = delete;
 
-  const std::vector<Product>& products() const { return products_; }
+  const std::vector<Product>& products() const { return products_; }  // without variants of others
+  const std::vector<Product>& variants() const { return variants_; }
+  std::vector<Product> everything() const;
+  // The product that ONE is a variant of, else itself; and with all its variants, itself first.
+  const Product& whole(const Product& one) const;
+  std::vector<const Product*> family(const Product& whole) const;
   const std::vector<std::string>& languages() const { return languages_; }
   const Product* find(std::string_view product_or_variant_id) const;
   // Best matches first; catalogue order among equals, so that cursors are stable. Costs what the page costs, not what the
@@ -87,12 +98,14 @@ class Catalogue {
   int score(std::size_t product, const std::vector<std::string>& words, const std::string& language) const;
   std::vector<std::uint32_t> ranked_first(const std::vector<std::string>& words, const SearchQuery& query,
                                           Matches& matches) const;
-  std::vector<Product> products_;
+  void take_variants_apart();
+  std::vector<Product> products_, variants_;
+  std::unordered_map<std::string, std::vector<std::size_t>> families_;  // product id -> places in variants_
   std::vector<std::map<std::string, Folded>> folded_;
   std::vector<std::string> languages_;
   std::map<std::string, LanguageIndex> indexes_;                       // by language
   std::map<std::string, std::vector<std::uint32_t>> by_category_;      // by its name in any language
-  std::unordered_map<std::string, std::size_t> by_id_;
+  std::unordered_map<std::string, const Product*> by_id_;
 };
 
 Json to_json(const Product& product);

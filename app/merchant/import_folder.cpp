@@ -60,11 +60,37 @@ Result<std::optional<std::array<double, 3>>> size_of(const CsvRow& row) {
   return size;
 }
 
-Result<Product> particulars_of(const CsvRow& row) {
+// A variant is called like the product it is one of, and what sets it apart.
+Result<void> become_variant(Product& p, const CsvRow& row, const std::vector<Product>& before) {
+  for (const auto& [name, value] : row) {
+    if (name.starts_with("option_") && !value.empty()) p.options.emplace_back(name.substr(7), value);
+  }
+  p.variant_of = cell(row, "variant_of");
+  if (p.variant_of.empty()) return {};
+  const auto whole = std::ranges::find(before, p.variant_of, &Product::id);
+  if (whole == before.end() || !whole->variant_of.empty())
+    return fail(ErrorKind::invalid, "variant_of must name an earlier row that is no variant itself.");
+  if (p.options.empty()) return fail(ErrorKind::invalid, "A variant needs at least one option_ column.");
+  if (p.disclosure.empty()) {
+    p.disclosure = whole->disclosure;
+    p.disclosure_picture = whole->disclosure_picture;
+  }
+  if (p.categories.at("en").empty()) p.categories = whole->categories;
+  if (!p.titles.at("en").empty()) return {};
+  p.titles = whole->titles;
+  for (auto& [language, title] : p.titles) {
+    for (const auto& [name, label] : p.options) title += ", " + label;
+  }
+  return {};
+}
+
+Result<Product> particulars_of(const CsvRow& row, const std::vector<Product>& before) {
   Product p;
   p.id = cell(row, "id");
   p.titles = texts_of(row, "title");
   p.categories = texts_of(row, "category");
+  p.disclosure = cell(row, "disclosure");
+  TRY(become_variant(p, row, before));
   p.tags = texts_of(row, "tags");
   if (!is_plain_id(p.id)) return fail(ErrorKind::invalid, "id must be letters, digits, - and _.");
   if (p.titles.at("en").empty() || p.categories.at("en").empty())
@@ -92,8 +118,8 @@ Json report_of(const Product& product, const std::string& file, const std::strin
           {"triangles", made.triangles}, {"textures", made.textures}, {"bytes", facts.bytes}, {"findings", to_json(findings)}};
 }
 
-Result<Product> product_of(const CsvRow& row, const std::string& folder, const ModelWorkshop& workshop, Json& report) {
-  TRY_ASSIGN(Product p, particulars_of(row));
+Result<Product> product_of(const CsvRow& row, const std::string& folder, const ModelWorkshop& workshop, const std::vector<Product>& before, Json& report) {
+  TRY_ASSIGN(Product p, particulars_of(row, before));
   TRY_ASSIGN(const auto size, size_of(row));
   const std::string glb = cell(row, "glb"), image = cell(row, "image");
   if (glb.empty() && image.empty()) return fail(ErrorKind::invalid, "glb or image is needed.");
@@ -111,6 +137,11 @@ Result<Product> product_of(const CsvRow& row, const std::string& folder, const M
     TRY_ASSIGN(const std::string path, file_in(folder, image));
     TRY_ASSIGN(const std::string bytes, base::read_file(path));
     TRY_ASSIGN(made.photo, workshop.keep_picture(bytes, image.ends_with(".png") ? "png" : "jpg"));
+  }
+  if (const std::string picture = cell(row, "disclosure_image"); !picture.empty()) {
+    TRY_ASSIGN(const std::string path, file_in(folder, picture));
+    TRY_ASSIGN(const std::string bytes, base::read_file(path));
+    TRY_ASSIGN(p.disclosure_picture, workshop.keep_picture(bytes, picture.ends_with(".png") ? "png" : "jpg"));
   }
   p.source = glb.empty() ? image : glb;
   p.model = made.model;
@@ -138,7 +169,7 @@ Result<void> import_folder(const ImportOptions& options) {
   int number = 1;
   for (const CsvRow& row : parse_csv(*text)) {
     ++number;
-    auto product = product_of(row, options.source, workshop, report);
+    auto product = product_of(row, options.source, workshop, products, report);
     if (product) {
       fmt::print(stderr, "{}: imported\n", product->id);
       products.push_back(std::move(*product));

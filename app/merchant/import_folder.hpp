@@ -5,6 +5,9 @@
 //   glb, image                   file names inside the folder; at least one
 //   title_de, category_de, ...   the same in other languages (BCP 47)
 //   tags, stock, creator, license
+//   variant_of                   id of an earlier row that this one is a variant of; title and category then default to that row's
+//   option_NAME                  what sets variants apart ("option_Colour": "Red"), for the row itself and for its variants
+//   disclosure, disclosure_image what must be said beside the goods (energy class, hazard), and its picture
 //   width_mm, height_mm, depth_mm  all three: the model is scaled to them; none: it is taken as it is, in metres
 #pragma once
 #include "merchant/import_furniture.hpp"

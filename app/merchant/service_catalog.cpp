@@ -50,6 +50,16 @@ std::function<bool(const Product&)> in_price(const Json& filter, const Buyer& bu
   };
 }
 
+std::vector<Offered> offered(const Catalogue& catalogue, Ledger& ledger, const Product& whole) {
+  std::vector<Offered> out;
+  for (const Product* p : catalogue.family(whole)) out.push_back({p, ledger.stock(p->id)});
+  return out;
+}
+
+void say_disclosure(Json& messages, const Product& p, const std::string& path, const Site& site) {
+  if (Json said = disclosure_json(p, path, site); !said.is_null()) messages.push_back(std::move(said));
+}
+
 }  // namespace
 
 Buyer Service::buyer_of(const Call& call) const {
@@ -79,13 +89,17 @@ HttpResponse Service::search(Ledger& ledger, const Call& call) {
       {query.is_string() ? query.get<std::string>() : std::string(), strings_in(member(filters, "categories")),
        buyer.languages.catalogue, in_price(member(filters, "price"), buyer)},
       *offset, limit);
-  Json products = Json::array();
-  for (const Product* p : hits.products) products.push_back(product_json(*p, buyer, ledger.stock(p->id), call.site));
+  Json products = Json::array(), messages = Json::array();
+  for (const Product* p : hits.products) {
+    say_disclosure(messages, *p, fmt::format("$.products[{}]", products.size()), call.site);
+    products.push_back(product_json(offered(catalogue_, ledger, *p), buyer, call.site));
+  }
   Json page = {{"has_next_page", hits.more}};
   if (hits.total) page["total_count"] = *hits.total;
   if (hits.more) page["cursor"] = fmt::format("{}-{}", *offset + limit, mark);
-  HttpResponse response = json_response(
-      {{"ucp", catalog_ucp(Capability::search)}, {"products", std::move(products)}, {"pagination", std::move(page)}});
+  Json body = {{"ucp", catalog_ucp(Capability::search)}, {"products", std::move(products)}, {"pagination", std::move(page)}};
+  if (!messages.empty()) body["messages"] = std::move(messages);
+  HttpResponse response = json_response(body);
   response.headers.emplace_back("Content-Language", buyer.languages.catalogue);
   return response;
 }
@@ -96,7 +110,7 @@ HttpResponse Service::lookup(Ledger& ledger, const Call& call) {
   if (ids.size() > kMostIds)
     return error_response(400, "request_too_large", fmt::format("At most {} ids at once.", kMostIds), "$.ids");
   const Buyer buyer = buyer_of(call);
-  std::map<const Product*, Json> inputs;
+  std::map<std::string, Json> inputs;  // by variant
   std::vector<const Product*> order;
   Json messages = Json::array();
   for (const std::string& id : ids) {
@@ -105,14 +119,23 @@ HttpResponse Service::lookup(Ledger& ledger, const Call& call) {
       messages.push_back(message("info", "not_found", id));
       continue;
     }
-    Json& correlated = inputs.try_emplace(p, Json::array()).first->second;
-    if (correlated.empty()) order.push_back(p);
-    correlated.push_back({{"id", id}, {"match", id == p->id ? "featured" : "exact"}});
+    const Product& whole = catalogue_.whole(*p);
+    if (std::ranges::find(order, &whole) == order.end()) order.push_back(&whole);
+    Json& correlated = inputs.try_emplace(p->variant_id(), Json::array()).first->second;
+    correlated.push_back({{"id", id}, {"match", id == whole.id ? "featured" : "exact"}});
   }
   Json products = Json::array();
   for (const Product* p : order) {
-    Json entry = product_json(*p, buyer, ledger.stock(p->id), call.site);
-    entry["variants"][0]["inputs"] = inputs[p];
+    Json entry = product_json(offered(catalogue_, ledger, *p), buyer, call.site);
+    Json meant = Json::array();
+    for (Json& variant : entry["variants"]) {
+      const auto input = inputs.find(variant["id"]);
+      if (input == inputs.end()) continue;
+      variant["inputs"] = input->second;
+      meant.push_back(std::move(variant));
+    }
+    entry["variants"] = std::move(meant);
+    say_disclosure(messages, *p, fmt::format("$.products[{}]", products.size()), call.site);
     products.push_back(std::move(entry));
   }
   Json body = {{"ucp", catalog_ucp(Capability::lookup)}, {"products", std::move(products)}};
@@ -125,8 +148,19 @@ HttpResponse Service::product(Ledger& ledger, const Call& call) {
   if (id.empty()) return error_response(400, "invalid_request", "id must name a product.", "$.id");
   const Product* p = catalogue_.find(id);
   if (p == nullptr) return error_response(200, "not_found", fmt::format("Product not found: {}", id));
-  return json_response({{"ucp", catalog_ucp(Capability::lookup)},
-                        {"product", product_json(*p, buyer_of(call), ledger.stock(p->id), call.site)}});
+  const Product& whole = catalogue_.whole(*p);
+  Selection selected;
+  for (const Json& entry : member(call.body, "selected").is_array() ? member(call.body, "selected") : Json::array()) {
+    if (const std::string name = text_of(entry, "name"); !name.empty()) selected.emplace_back(name, text_of(entry, "label"));
+  }
+  if (selected.empty() && p != &whole) selected = p->options;
+  const std::vector<Offered> family = offered(catalogue_, ledger, whole);
+  Json shown = product_json(family, buyer_of(call), call.site);
+  mark_options(shown, family, std::move(selected));
+  Json body = {{"ucp", catalog_ucp(Capability::lookup)}, {"product", std::move(shown)}}, messages = Json::array();
+  say_disclosure(messages, whole, "$.product", call.site);
+  if (!messages.empty()) body["messages"] = std::move(messages);
+  return json_response(body);
 }
 
 }  // namespace aisle::merchant

@@ -150,7 +150,7 @@ Result<Store> Store::open(const std::string& dir, Database::Mode mode) {
 Result<void> Store::seed_stock(const Catalogue& catalogue) {
   std::lock_guard lock(mutex_);
   Transaction transaction(db_);
-  for (const Product& p : catalogue.products()) {
+  for (const Product& p : catalogue.everything()) {
     if (p.for_sale) db_.prepare("INSERT OR IGNORE INTO stock VALUES(?,?)").bind(p.id).bind(p.initial_stock).run();
   }
   return transaction.commit();
@@ -160,7 +160,7 @@ Result<std::int64_t> Store::refill(const Catalogue& catalogue) {
   std::lock_guard lock(mutex_);
   Transaction transaction(db_);
   std::int64_t refilled = 0;
-  for (const Product& p : catalogue.products()) {
+  for (const Product& p : catalogue.everything()) {
     if (!p.for_sale) continue;
     refilled += db_.prepare("INSERT INTO stock VALUES(?,?) ON CONFLICT DO UPDATE SET quantity=excluded.quantity")
                     .bind(p.id)

@@ -2,6 +2,7 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 
@@ -229,44 +230,127 @@ Json profile_json(const Site& site) {
           {"name", "Aisle sandbox shop"}};
 }
 
-Json product_json(const Product& p, const Buyer& buyer, std::int64_t stock, const Site& site) {
+namespace {
+
+std::string labels_of(const Product& p) {
+  std::string out;
+  for (const auto& [name, label] : p.options) out += (out.empty() ? "" : " / ") + label;
+  return out;
+}
+
+Json price_json(const Product& p, const Buyer& buyer) {
+  return {{"amount", p.for_sale ? price_in(buyer.market.currency, p.price_eur_cents) : 0}, {"currency", buyer.market.currency}};
+}
+
+Json variant_json(const Offered& offered, const Buyer& buyer, const Site& site, bool featured) {
+  const Product& p = *offered.product;
+  const std::string& title = in_language(p.titles, buyer.languages.catalogue);
+  Json out = {{"id", p.variant_id()},
+              {"sku", p.id},
+              {"title", p.options.empty() ? title : labels_of(p)},
+              {"description", {{"plain", describe(p, buyer.languages.catalogue)}}},
+              {"price", price_json(p, buyer)},
+              {"availability",
+               {{"available", p.for_sale && offered.stock > 0},
+                {"status", !p.for_sale         ? "display_only"
+                           : offered.stock > 0 ? "in_stock"
+                                               : "out_of_stock"}}}};
+  if (!p.options.empty()) {
+    Json options = Json::array();
+    for (const auto& [name, label] : p.options) options.push_back({{"name", name}, {"label", label}});
+    out["options"] = std::move(options);
+  }
+  if (!featured) out["media"] = media_entries(p, title, site);
+  return out;
+}
+
+bool has_all(const Product& p, const Selection& wanted, std::string_view but = {}) {
+  return std::ranges::all_of(wanted, [&](const auto& w) { return w.first == but || std::ranges::find(p.options, w) != p.options.end(); });
+}
+
+// Names and labels in the order in which the variants bring them.
+Json options_json(const std::vector<Offered>& family) {
+  Json out = Json::array();
+  for (const Offered& o : family) {
+    for (const auto& [name, label] : o.product->options) {
+      auto option = std::ranges::find_if(out, [&](const Json& known) { return known["name"] == name; });
+      if (option == out.end()) {
+        out.push_back({{"name", name}, {"values", Json::array()}});
+        option = out.end() - 1;
+      }
+      Json& values = (*option)["values"];
+      if (std::ranges::none_of(values, [&](const Json& v) { return v["label"] == label; })) values.push_back({{"label", label}});
+    }
+  }
+  return out;
+}
+
+void add_tags(Json& out, const std::string& tags) {
+  Json list = Json::array();
+  for (std::size_t at = 0; at < tags.size();) {
+    const auto comma = std::min(tags.find(',', at), tags.size());
+    std::string tag = tags.substr(at, comma - at);
+    tag.erase(0, tag.find_first_not_of(' '));
+    if (!tag.empty()) list.push_back(std::move(tag));
+    at = comma + 1;
+  }
+  out["tags"] = std::move(list);
+}
+
+}  // namespace
+
+Json product_json(const std::vector<Offered>& family, const Buyer& buyer, const Site& site) {
+  const Product& p = *family.front().product;
   const std::string& language = buyer.languages.catalogue;
   const std::string& title = in_language(p.titles, language);
-  const Json amount = {{"amount", p.for_sale ? price_in(buyer.market.currency, p.price_eur_cents) : 0},
-                       {"currency", buyer.market.currency}};
-  const Json description = {{"plain", describe(p, language)}};
-  const bool available = p.for_sale && stock > 0;
-  Json variant = {{"id", p.variant_id()},
-                  {"sku", p.id},
-                  {"title", title},
-                  {"description", description},
-                  {"price", amount},
-                  {"availability",
-                   {{"available", available},
-                    {"status", !p.for_sale ? "display_only"
-                               : stock > 0 ? "in_stock"
-                                           : "out_of_stock"}}}};
+  Json variants = Json::array(), lowest = price_json(p, buyer), highest = lowest;
+  for (const Offered& o : family) {
+    const Json price = price_json(*o.product, buyer);
+    if (price["amount"] < lowest["amount"]) lowest = price;
+    if (price["amount"] > highest["amount"]) highest = price;
+    variants.push_back(variant_json(o, buyer, site, o.product == &p));
+  }
   Json out = {{"id", p.id},
               {"handle", p.id},
               {"title", title},
-              {"description", description},
+              {"description", {{"plain", describe(p, language)}}},
               {"url", fmt::format("{}/products/{}", site.base, p.id)},
               {"categories", Json::array({{{"value", in_language(p.categories, language)}, {"taxonomy", "merchant"}}})},
-              {"price_range", {{"min", amount}, {"max", amount}}},
+              {"price_range", {{"min", std::move(lowest)}, {"max", std::move(highest)}}},
               {"media", media_entries(p, title, site)},
-              {"variants", Json::array({std::move(variant)})},
+              {"variants", std::move(variants)},
               {"metadata", metadata_json(p)}};
-  if (const std::string& tags = in_language(p.tags, language); !tags.empty()) {
-    Json list = Json::array();
-    for (std::size_t at = 0; at < tags.size();) {
-      const auto comma = std::min(tags.find(',', at), tags.size());
-      std::string tag = tags.substr(at, comma - at);
-      tag.erase(0, tag.find_first_not_of(' '));
-      if (!tag.empty()) list.push_back(std::move(tag));
-      at = comma + 1;
+  if (Json options = options_json(family); !options.empty()) out["options"] = std::move(options);
+  if (const std::string& tags = in_language(p.tags, language); !tags.empty()) add_tags(out, tags);
+  return out;
+}
+
+void mark_options(Json& product, const std::vector<Offered>& family, Selection selected) {
+  if (!product.contains("options")) return;
+  auto chosen = std::ranges::find_if(family, [&](const Offered& o) { return has_all(*o.product, selected); });
+  if (chosen == family.end()) chosen = family.begin();
+  if (selected.empty()) selected = chosen->product->options;
+  Json& variants = product["variants"];
+  std::rotate(variants.begin(), variants.begin() + (chosen - family.begin()), variants.begin() + (chosen - family.begin()) + 1);
+  for (Json& option : product["options"]) {
+    const std::string name = option["name"];
+    for (Json& value : option["values"]) {
+      const std::pair<std::string, std::string> this_one{name, value["label"]};
+      const auto fits = [&](const Offered& o) { return has_all(*o.product, {this_one}) && has_all(*o.product, selected, name); };
+      value["exists"] = std::ranges::any_of(family, fits);
+      value["available"] = std::ranges::any_of(family, [&](const Offered& o) { return fits(o) && o.product->for_sale && o.stock > 0; });
     }
-    out["tags"] = std::move(list);
   }
+  product["selected"] = Json::array();
+  for (const auto& [name, label] : selected) product["selected"].push_back({{"name", name}, {"label", label}});
+}
+
+Json disclosure_json(const Product& p, std::string_view path, const Site& site) {
+  if (p.disclosure.empty()) return nullptr;
+  Json out = message("warning", "product_disclosure", p.disclosure, {}, path);
+  out["presentation"] = "disclosure";
+  if (p.disclosure_picture) out["image_url"] = site.media(*p.disclosure_picture);
+  out["url"] = fmt::format("{}/products/{}", site.base, p.id);
   return out;
 }
 
@@ -285,6 +369,11 @@ Json checkout_json(const Checkout& checkout, const Priced& priced, const Site& s
   out["discounts"] = discounts_json(checkout, priced);
   out["payment"] = {{"instruments", instruments_json(checkout)}};
   Json messages = priced.messages;
+  for (std::size_t i = 0; i < priced.lines.size(); ++i) {
+    const Product* p = priced.lines[i].product;
+    Json said = p == nullptr ? Json() : disclosure_json(*p, fmt::format("$.line_items[{}]", i), site);
+    if (!said.is_null()) messages.push_back(std::move(said));
+  }
   if (!checkout.payment_problem.is_null()) messages.push_back(checkout.payment_problem);
   if (!messages.empty()) out["messages"] = std::move(messages);
   out["links"] = links_json(site);

@@ -30,7 +30,17 @@ Json profile_json(const Site& site);
 Json error_envelope(std::string_view code, std::string_view content, std::string_view severity = "unrecoverable",
                     std::string_view path = {});
 Json catalog_ucp(Capability capability);
-Json product_json(const Product& product, const Buyer& buyer, std::int64_t stock, const Site& site);
+struct Offered {  // one variant
+  const Product* product = nullptr;
+  std::int64_t stock = 0;
+};
+using Selection = std::vector<std::pair<std::string, std::string>>;  // option name, label
+// FAMILY: the product itself first, then its other variants.
+Json product_json(const std::vector<Offered>& family, const Buyer& buyer, const Site& site);
+// For one product on show: what goes with SELECTED (empty: with the featured variant) is marked and comes first.
+void mark_options(Json& product, const std::vector<Offered>& family, Selection selected);
+// What must be said beside PRODUCT; null when nothing.
+Json disclosure_json(const Product& product, std::string_view path, const Site& site);
 Json checkout_json(const Checkout& checkout, const Priced& priced, const Site& site);
 Json cart_json(const Checkout& cart, const Priced& priced, const Site& site);
 Json order_json(const Checkout& checkout, const Priced& priced, const std::string& order_id, const std::string& label,

@@ -58,7 +58,7 @@ float draw_summary(View& view, float bottom, const Checkout& checkout) {
 std::string_view hint(View& view, const Checkout& checkout, bool updating, bool accepted) {
   Kit& kit = view.kit;
   if (updating) return kit.say(Word::updating);
-  if (view.content.confirm_armed) return kit.say(Word::hold_hint);
+  if (view.content.confirm_armed) return kit.say(view.memory.digest.all_seen() ? Word::hold_hint : Word::read_notices);
   if (picked_up(checkout) && deliver_to(view, checkout).empty()) return kit.say(Word::choose_delivery);
   if (deliver_to(view, checkout).empty()) return kit.say(Word::address_missing);
   if (!delivery_chosen(checkout)) return kit.say(Word::choose_delivery);
@@ -70,7 +70,7 @@ std::string_view hint(View& view, const Checkout& checkout, bool updating, bool 
 // The ring fills while the control is held; beneath the words stands what is to be done, or what is still missing.
 void draw_confirm(View& view, Rect at, bool may, std::string_view what_to_do) {
   Kit& kit = view.kit;
-  const Button b{.id = "confirm", .label = kit.say(Word::confirm_and_pay), .at = at, .look = Look::primary, .enabled = may && view.content.confirm_armed, .decisive = true};
+  const Button b{.id = "confirm", .label = kit.say(Word::confirm_and_pay), .at = at, .look = Look::primary, .enabled = may && view.content.confirm_armed && view.memory.digest.all_seen(), .decisive = true};
   const Touch touch = kit.row(b);
   if (touch.held) {
     kit.emit(ui::intent::HoldConfirm{true});
@@ -105,15 +105,15 @@ float draw_decision(View& view, bool may, std::string_view what_to_do) {
 
 void draw_sections(View& view, Rect area, const Checkout& checkout, bool accepted, std::string_view notice) {
   Kit& kit = view.kit;
-  const float w = kit.begin_scroll("review", area);
+  // What is still to be chosen comes first, what is settled after the figures: then the review starts at its top again.
+  const bool delivered = delivery_chosen(checkout), paid = chosen_instrument(view.content, checkout) != nullptr;
+  const float w = kit.begin_scroll(delivered && paid ? "review" : "choices", area);
   Column at{area.x, area.y, w};
   if (!notice.empty()) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, notice, kit.theme().warning_fill) + 22;
   if (deliver_to(view, checkout).empty() && !picked_up(checkout)) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, kit.say(Word::missing_address), kit.theme().warning_fill) + 22;
   at.y += draw_messages(view, at, checkout);
   at.y += draw_escalation(view, at, checkout);
   at.y += draw_totals_notice(view, at, checkout, accepted);
-  // What is still to be chosen comes first, what is settled after the figures.
-  const bool delivered = delivery_chosen(checkout), paid = chosen_instrument(view.content, checkout) != nullptr;
   if (!delivered) at.y += draw_delivery(view, at, checkout);
   if (!paid) at.y += draw_instruments(view, at, checkout);
   at.y += draw_checkout_lines(view, at, checkout);

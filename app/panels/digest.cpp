@@ -40,9 +40,35 @@ void Digest::read(const shop::Checkout& c, std::span<const std::string> asked_co
   for (const std::string& code : asked_codes) now.add(code);
   if (now.value() == key_) return;
   key_ = now.value();
+  const bool read_before = seen_all_;
   messages = shop::messages_in_order(c);
   std::erase_if(messages, [](const shop::PlacedMessage& m) { return m.words.empty() && m.message->image_url.empty(); });
+  Fnv said;
+  said.add(c.id.value);
+  for (const shop::PlacedMessage& m : messages) {
+    if (!m.message->disclosure) continue;
+    for (const std::string* text : {&m.message->content, &m.message->path, &m.message->image_url}) said.add(*text);
+  }
+  // Those already read stay read while none of them changes; their places among the other messages may.
+  const bool same = said.value() == disclosures_ && read_before;
+  disclosures_ = said.value();
+  seen_.assign(messages.size(), same);
+  seen_all_ = look();
   codes = asked_codes.empty() ? shop::discounts_in_order(c) : shop::discounts_in_order(c, {asked_codes.begin(), asked_codes.end()});
+}
+
+void Digest::note_seen(const shop::Message& message) {
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    if (messages[i].message == &message) seen_[i] = true;
+  }
+  seen_all_ = look();
+}
+
+bool Digest::look() const {
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    if (messages[i].message->disclosure && !seen_[i]) return false;
+  }
+  return true;
 }
 
 void OptionsDigest::read(const shop::Product& product, const shop::Selection& selection, std::uint64_t catalogue_version) {

@@ -14,8 +14,15 @@ struct Digest {
   std::vector<shop::CodeView> codes;
   void read(const shop::Checkout& checkout, std::span<const std::string> asked_codes);
 
+  // Which disclosures have been before the shopper's eyes; forgotten when any of them changes.
+  void note_seen(const shop::Message& message);
+  bool all_seen() const { return seen_all_; }
+
  private:
-  std::uint64_t key_ = 0;
+  std::uint64_t key_ = 0, disclosures_ = 0;
+  bool look() const;
+  std::vector<bool> seen_;  // as messages
+  bool seen_all_ = true;
 };
 
 struct OptionsDigest {

@@ -146,7 +146,8 @@ float draw_totals_notice(View& view, Column at, const shop::Checkout& checkout, 
   if (checkout.totals_add_up()) return 0;
   const float top = at.y;
   const auto sum = sum_of_parts(checkout);
-  const auto difference = shop::totals_difference(checkout);
+  auto difference = shop::totals_difference(checkout);
+  if (difference && difference->minor < 0 && difference->minor != std::numeric_limits<std::int64_t>::min()) difference->minor = -difference->minor;  // which is more, the two amounts say
   const shop::Total* total = checkout.grand_total();
   const bool known = sum && difference && total != nullptr;
   const std::string_view sentence = accepted ? kit.say(Word::totals_accepted)

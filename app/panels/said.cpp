@@ -50,6 +50,7 @@ float draw_said(View& view, Rect at, const shop::Message& message, std::string_v
   const float about_h = about.empty() ? 0 : kit.text_height(room, about, strong) + 4;
   const float text_h = std::max({kIcon, about_h + kit.text_height(room, words, plain), pictured ? kPicture : 0.0f});
   const float height = 2 * kPad + text_h + (linked ? kControl + 14 : 0);
+  if (message.disclosure && kit.in_view({at.x + at.w / 2, at.y + height / 2, 1, 1})) view.memory.digest.note_seen(message);
   kit.fill({at.x, at.y, at.w, height}, manner.paper);
   if (manner.edge != 0) kit.outline({at.x, at.y, at.w, height}, manner.edge, 4);
   kit.icon(manner.icon, at.x + kPad, at.y + kPad + 3, kIcon, manner.tone);

@@ -145,6 +145,7 @@ namespace aisle::panels {
   X(picture_label, "Picture that belongs to the notice")                                                    \
   X(postal_code_field, "Postal code")                                                                       \
   X(preparing, "Preparing your checkout…")                                                                  \
+  X(read_notices, "Scroll to the notices")                                                              \
   X(read_more, "Read more")                                                                                 \
   X(receipt, "Receipt")                                                                                     \
   X(region_field, "Region")                                                                                 \

@@ -19,8 +19,7 @@ void begin_checkout(World& world, Effects& effects) {
   }
   world.receipt.reset();
   world.hold = {};
-  world.codes.clear();
-  shop::NewCheckout order{world.cart, world.buyer, world.address, {}};
+  shop::NewCheckout order{world.cart, world.buyer, world.address, world.codes};  // codes of a checkout that ended unpaid, too
   carry_out(world, shop::begin(world.purchase, std::move(order)), effects);
   world.panels.show(PanelKind::checkout, world.body.world_from_head());
 }
@@ -70,7 +69,8 @@ bool may_be_opened(const World& world, std::string_view url) {
 void follow_page(World& world, Effects& effects) {
   const auto* escalated = std::get_if<shop::stage::Escalated>(&world.purchase.stage);
   if (escalated == nullptr) world.page.on_phone = false;
-  const bool wanted = escalated != nullptr && !escalated->closing && !world.page.on_phone && may_be_opened(world, escalated->checkout.continue_url);
+  if (escalated != nullptr && !may_be_opened(world, escalated->checkout.continue_url)) world.page.on_phone = true;  // not in our browser
+  const bool wanted = escalated != nullptr && !escalated->closing && !world.page.on_phone;
   const std::string url = wanted ? escalated->checkout.continue_url : std::string{};
   if (url == world.page.url) return;
   world.page.url = url;
@@ -92,6 +92,7 @@ void follow_purchase(World& world, Effects& effects) {
     if (world.receipt && world.receipt->order == done->receipt.order && world.receipt->checkout == done->receipt.checkout) return;
     world.orders.insert(world.orders.begin(), done->receipt);
     world.orders.front().placed_at_ms = world.unix_ms;
+    world.codes.clear();
     world.panels.close(PanelKind::checkout);
     world.panels.close(PanelKind::cart);
     show_receipt(world, done->receipt, effects);

@@ -1,7 +1,10 @@
 """What a shopper does with a review and afterwards: codes and pickup, name and address, the shop's page before paying, orders."""
+import json
 import shutil
+import struct
 import subprocess
 import unittest
+import zlib
 
 from journey import BUILD, CATALOGUE, HERE, wait_until
 from test_outside import Bodies
@@ -58,6 +61,54 @@ class Review(Bodies):
         self.assertEqual(process.wait(120), 0, self.shop.said()[-3000:])
         self.kept_pictures()
         self.assertEqual(self.one_order()["line_items"][0]["status"], "fulfilled")
+
+
+CUBE = "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nv 0 0 1\nv 1 0 1\nv 1 1 1\nv 0 1 1\n" + "".join(
+    f"f {a} {b} {c} {d}\n" for a, b, c, d in ((4, 3, 2, 1), (5, 6, 7, 8), (1, 2, 6, 5), (3, 4, 8, 7), (2, 3, 7, 6), (1, 5, 8, 4)))
+
+
+def label_png():
+    """A yellow square with a black border, as energy and hazard labels are."""
+    side = 64
+    rows = b""
+    for y in range(side):
+        rows += b"\0" + b"".join(b"\x14\x14\x14" if min(x, y, side - 1 - x, side - 1 - y) < 6 else b"\xff\xcc\x11" for x in range(side))
+    chunk = lambda kind, body: struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+class OwnGoods(Bodies):
+    def test_options(self):
+        """A shop of one's own: imported from a folder, walked into, a variant bought there."""
+        goods, catalogue = self.shop.root / "goods", self.shop.root / "catalogue"
+        goods.mkdir()
+        (goods / "cube.obj").write_text(CUBE)
+        (goods / "label.png").write_bytes(label_png())
+        (goods / "products.csv").write_text(
+            "id,title,category,price,glb,variant_of,option_Colour,option_Size,stock,disclosure,disclosure_image,width_mm,height_mm,depth_mm\n"
+            "red-s,Toy cube,Toys,10.00,cube.obj,,Red,Small,5,Small parts: not for children under three.,label.png,300,300,300\n"
+            "red-l,,,14.00,cube.obj,red-s,Red,Large,5,,,300,300,300\n"
+            "blue-s,,,11.00,cube.obj,red-s,Blue,Small,5,,,300,300,300\n"
+            "blue-l,,,15.00,cube.obj,red-s,Blue,Large,0,,,300,300,300\n"
+            "ball,Ball,Toys,5.00,cube.obj,,,,5,,,200,200,200\n")
+        imported = subprocess.run([BUILD / "aisle-merchant", "import", "folder", goods, "--data", catalogue], capture_output=True, text=True, timeout=120)
+        self.assertEqual(imported.returncode, 0, imported.stderr)
+        merchant = subprocess.Popen([BUILD / "aisle-merchant", "serve", "--data", self.shop.root / "merchant", "--catalogue", catalogue, "--port", "0"],
+                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.addCleanup(merchant.wait)
+        self.addCleanup(merchant.kill)
+        self.addCleanup(merchant.stdout.close)
+        url = json.loads(merchant.stdout.readline())["url"]
+        self.shop.data.mkdir(parents=True)
+        (self.shop.data / "shopper.json").write_text(json.dumps({
+            "first_name": "Ada", "last_name": "Sample", "email": "ada@example.com",
+            "address": {"street_address": "Way 1", "address_locality": "Berlin", "postal_code": "10115", "address_country": "DE"}}))
+        self.passes("--shop", url, steps=HERE / "options.steps", eye="640x640", limit_s=300)
+        self.kept_pictures()
+        orders = json.loads(subprocess.run([BUILD / "aisle-merchant", "orders", "--data", self.shop.root / "merchant", "--catalogue", catalogue, "--json"],
+                                           capture_output=True, text=True, timeout=30).stdout)["orders"]
+        self.assertEqual([line["item"]["id"] for line in orders[0]["order"]["line_items"]], ["blue-s.1"])
+        self.same_as_order(self.shop.receipt(), orders[0])
 
 
 if __name__ == "__main__":

@@ -99,6 +99,57 @@ TEST(Operation, AMerchantsOwnFolderJoinsTheShelves) {
             "Chair");  // the others stay
 }
 
+TEST(Operation, VariantsAndDisclosuresOfAMerchantsOwnGoods) {
+  if (!base::file_exists(program("aisle-import")))
+    GTEST_SKIP() << "SKIPPED: merchant_operation own variants: aisle-import is not built";
+  Shop shop;
+  ASSERT_TRUE(base::make_folder(shop.data() + "/own"));
+  shop.file("own/cube.obj", "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 1\nf 1 2 3\nf 1 3 4\nf 1 4 2\nf 2 4 3\n");
+  shop.file("own/products.csv",
+            "id,title,category,price,glb,variant_of,option_Colour,option_Size,stock,disclosure\n"
+            "red-s,Toy,Toys,10.00,cube.obj,,Red,Small,5,Small parts: not for children under three.\n"
+            "red-l,,,14.00,cube.obj,red-s,Red,Large,0,\n"
+            "blue-s,,,11.00,cube.obj,red-s,Blue,Small,5,\n"
+            "lost,,,11.00,cube.obj,nobody,Blue,Small,5,\n");
+  std::string out, error;
+  ASSERT_EQ(shop.run({"import", "folder", shop.data() + "/own", "--data", shop.data()}, &out, &error), 0) << error;
+  EXPECT_EQ(Json::parse(out)["products"], 3);
+  EXPECT_NE(error.find("(lost)"), std::string::npos) << error;
+  shop.start();
+  const Json found = shop.send({"POST", "/ucp/catalog/search", {{"query", "toy"}}}).body;
+  ASSERT_EQ(found["products"].size(), 1u);  // one product with three variants
+  EXPECT_EQ(found["products"][0]["variants"].size(), 3u);
+  EXPECT_EQ(found["products"][0]["price_range"]["max"]["amount"], 1400);
+  EXPECT_EQ(found["messages"][0]["presentation"], "disclosure");
+  EXPECT_EQ(found["messages"][0]["path"], "$.products[0]");
+
+  const auto detail = [&](const Json& body) { return shop.send({"POST", "/ucp/catalog/product", body}).body["product"]; };
+  const auto value = [](const Json& product, const std::string& option, const std::string& label) {
+    for (const Json& o : product["options"]) {
+      for (const Json& v : o["values"]) {
+        if (o["name"] == option && v["label"] == label) return v;
+      }
+    }
+    return Json();
+  };
+  const Json first = detail({{"id", "red-s"}});
+  EXPECT_EQ(value(first, "Size", "Large")["exists"], true);
+  EXPECT_EQ(value(first, "Size", "Large")["available"], false);  // sold out in red
+  const Json blue = detail({{"id", "red-s"}, {"selected", {{{"name", "Colour"}, {"label", "Blue"}}, {{"name", "Size"}, {"label", "Small"}}}}});
+  EXPECT_EQ(blue["variants"][0]["id"], "blue-s.1");
+  EXPECT_EQ(value(blue, "Size", "Large")["exists"], false);  // there is no large blue one
+  EXPECT_EQ(detail({{"id", "blue-s.1"}})["selected"][0]["label"], "Blue");
+
+  const Json looked = shop.send({"POST", "/ucp/catalog/lookup", {{"ids", {"blue-s.1", "red-s"}}}}).body;
+  ASSERT_EQ(looked["products"].size(), 1u);
+  EXPECT_EQ(looked["products"][0]["variants"].size(), 2u);  // those that were asked for
+  const Reply checkout = shop.send({"POST", "/ucp/checkout-sessions", order_for("red-s.1")});
+  EXPECT_NE(checkout.messages().find("Small parts"), std::string::npos);
+  const Reply blue_one = shop.send({"POST", "/ucp/checkout-sessions", order_for("blue-s.1")});
+  EXPECT_EQ(blue_one.body["line_items"][0]["item"]["title"], "Toy, Blue, Small");
+  EXPECT_NE(blue_one.messages().find("Small parts"), std::string::npos);  // of the product, so of its variants too
+}
+
 TEST(Operation, StockIsSetWhileTheShopServes) {
   Shop shop;
   shop.start();

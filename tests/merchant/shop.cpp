@@ -47,6 +47,12 @@ std::vector<Product> goods(std::int64_t rare_stock) {
     out.push_back(product(("stool-" + std::to_string(i)).c_str(), "Stool", "Hocker", "Kitchen", 300, 450, 300,
                           1990 + i * 100, 1000));
   }
+  Product tall = product("lamp-tall", "Tall lamp", "Hohe Lampe", "Lights", 200, 1600, 200, 5990, 1000);
+  tall.variant_of = "lamp";
+  tall.options = {{"Height", "Tall"}};
+  out[2].options = {{"Height", "Low"}};
+  out[2].disclosure = "Energy efficiency class B, on a scale from A to G.";
+  out.push_back(std::move(tall));
   return out;
 }
 

@@ -246,6 +246,36 @@ TEST_F(PressTest, QuantityButtonsAskForTheNewQuantity) {
   EXPECT_EQ(got<ui::intent::SetQuantity>()->quantity, 0);
 }
 
+TEST_F(PressTest, NobodyPaysBeforeEveryDisclosureWasInSight) {
+  shop::Checkout c = ready_checkout();
+  for (int i = 0; i < 8; ++i) c.lines.push_back({"x" + std::to_string(i), shop::VariantId("v"), "Chair", euro(100), 1, {}});
+  shop::Message m;
+  m.severity = shop::Severity::warning;
+  m.content = "Small parts.";
+  m.path = "$.line_items[9]";
+  m.disclosure = true;
+  c.messages = {m};
+  world_.stage = shop::stage::Reviewing{c};
+  world_.content.confirm_armed = true;
+  open(PanelKind::checkout);
+  const auto confirm_enabled = [&] {
+    return std::any_of(tree_.targets.begin(), tree_.targets.end(), [](const ui::Target& t) { return t.id.ends_with("/confirm") && t.enabled; });
+  };
+  EXPECT_FALSE(confirm_enabled());
+  pointer_.panel = PanelKind::checkout;
+  for (int i = 0; i < 6; ++i) {
+    pointer_.scroll = -1;
+    frame();
+  }
+  EXPECT_TRUE(confirm_enabled());
+  pointer_.scroll = 20;
+  frame();
+  EXPECT_TRUE(confirm_enabled());  // it has been read
+  std::get<shop::stage::Reviewing>(world_.stage).checkout.messages[0].content = "Small parts. Not for children.";
+  for (int i = 0; i < 3; ++i) frame();
+  EXPECT_FALSE(confirm_enabled());  // this has not
+}
+
 TEST_F(PressTest, EveryFrontPanelHasAWayOut) {
   for (const Scene& scene : scenes()) {
     const bool own_way = scene.panel == PanelKind::belt || scene.panel == PanelKind::keyboard;

@@ -102,6 +102,28 @@ TEST(Review, CodesAddUpAndComeOff) {
   EXPECT_EQ(*hall.edits().discount_codes, std::vector<std::string>{"WELCOME5"});
 }
 
+TEST(Review, CodesOutliveACheckoutThatWasNotPaid) {
+  Hall hall;
+  hall.review();
+  hall.act({intent::ApplyDiscount{"AISLE10"}});
+  hall.hear(shop::Asked::update, Hall::checkout());
+  hall.act({intent::CancelCheckout{}});
+  hall.act({intent::BeginCheckout{}});
+  ASSERT_NE(hall.todo<shop::todo::Create>(), nullptr);
+  EXPECT_EQ(hall.todo<shop::todo::Create>()->order.discount_codes, std::vector<std::string>{"AISLE10"});
+}
+
+TEST(Review, APageThatMayNotBeOpenedHereGoesToThePhone) {
+  Hall hall;
+  shop::Checkout c = Hall::checkout();
+  c.status = shop::CheckoutStatus::requires_escalation;
+  c.continue_url = "http://elsewhere.example/c1";  // not encrypted, not this computer
+  hall.review(c);
+  hall.act({intent::OpenShopPage{}});
+  EXPECT_EQ(hall.effect<session::effect::OpenPage>(), nullptr);
+  EXPECT_TRUE(hall.world.page.on_phone);
+}
+
 TEST(Review, PickupThenThePlace) {
   Hall hall;
   hall.review();
