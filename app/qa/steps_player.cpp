@@ -86,6 +86,7 @@ struct StepsPlayer::Acting {
   int scrolled = 0;                   // frames
   std::size_t typed = 0;              // bytes of a `type` step
   bool between_keys = false;
+  bool turning_page = false, page_turned = false;  // of the keyboard panel, to find the key
   glm::vec3 rig_before{0};
 
   void act(const View& view);
@@ -150,6 +151,7 @@ void StepsPlayer::Acting::act(const View& view) {
     step_began_wall_ns = view.wall_ns;
     target_id.clear();
     typed = 0;
+    turning_page = page_turned = false;
     step_frames = 0;
     scrolled = 0;
     from_eye = between_keys = false;
@@ -304,6 +306,8 @@ Result<Progress> StepsPlayer::Acting::type_key(const std::string& text, const Vi
   const std::size_t bytes = code_point_bytes(text, typed);
   if (!between_keys) {
     const ui::Target* key = key_for(*view.tree, std::string_view(text).substr(typed, bytes));
+    turning_page = key == nullptr && !page_turned;  // letters and digits are on two pages of keys
+    if (turning_page) key = by_id(*view.tree, "panel/keyboard/numbers");
     if (!key) return soon(false, view, fmt::format("the keyboard has no key \"{}\".", text.substr(typed, bytes)));
     target_id = key->id;
     between_keys = true;
@@ -311,7 +315,8 @@ Result<Progress> StepsPlayer::Acting::type_key(const std::string& text, const Vi
   }
   TRY_ASSIGN(const Progress progress, press(TargetName{.label = {}, .id = target_id}, Purpose::press, 0, view));
   if (progress == Progress::going_on) return Progress::going_on;
-  typed += bytes;
+  if (!turning_page) typed += bytes;
+  page_turned = turning_page;
   between_keys = false;
   step_frames = 0;
   step_began_wall_ns = view.wall_ns;

@@ -51,6 +51,17 @@ class Review(Bodies):
         self.assertEqual([text for text, _ in self.discounts(order)], ["Discount STUDENT15"])
         self.assertFalse((self.shop.data / "page").exists(), "the browser's profile is left behind")
 
+    def test_student_headset(self):
+        """The same with the headset on: every key of the code is pressed by the ray."""
+        if not shutil.which("chromium"):
+            self.skipTest("no chromium")
+        self.in_headset()
+        self.passes("--eye", "320x240", steps=HERE / "student.steps", mode="headset", limit_s=600)
+        self.kept_pictures()
+        orders = self.shop.orders()
+        self.assertEqual(len(orders), 1)
+        self.same_as_order(self.shop.receipt(), orders[0])
+
     def test_orders(self):
         process = self.shop.start(steps=HERE / "orders.steps", eye="640x640")
         picture = self.shop.out / "order.left.png"
