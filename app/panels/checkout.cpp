@@ -131,7 +131,7 @@ void draw_sections(View& view, Rect area, const Checkout& checkout, bool accepte
 void draw_review(View& view, const Checkout& checkout, bool updating, bool accepted, std::string_view notice) {
   Kit& kit = view.kit;
   const Rect inner = view.inner();
-  view.memory.digest.read(checkout, view.content.codes);
+  view.memory.digest.read(checkout, view.content.codes, kit.words());
   const float top = draw_header(view, kit.say(Word::review_and_pay));
   const float y = draw_decision(view, !updating, hint(view, checkout, updating, accepted));
   const float summary_top = draw_summary(view, y - 20, checkout);

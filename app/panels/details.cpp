@@ -68,7 +68,7 @@ void draw_details(View& view) {
   const float top = draw_header(view, kit.say(Word::details));
   if (view.content.details == nullptr) return;
   const float actions = inner.bottom() - kBigControl, half = (inner.w - kWideGap) / 2;
-  if (const shop::Checkout* checkout = checkout_of(view.content)) view.memory.digest.read(*checkout, view.content.codes);
+  if (const shop::Checkout* checkout = checkout_of(view.content)) view.memory.digest.read(*checkout, view.content.codes, kit.words());
   else view.memory.digest = {};
   const Rect area{inner.x, top, inner.w, actions - 16 - top};
   Column at{area.x, area.y, kit.begin_scroll("form", area)};

@@ -19,13 +19,31 @@ class Fnv {
   std::uint64_t h_ = 1469598103934665603ull;
 };
 
+// Codes that shoppers should not have to decode are said in our words: here in the shopper's language (shop::own_words: in English).
+void translate(shop::PlacedMessage& said, const Words& words) {
+  static constexpr std::pair<std::string_view, Word> kOwn[] = {{"out_of_stock", Word::own_out_of_stock},
+                                                               {"item_unavailable", Word::own_item_unavailable},
+                                                               {"address_undeliverable", Word::own_address_undeliverable},
+                                                               {"payment_failed", Word::own_payment_failed},
+                                                               {"payment_declined", Word::own_payment_failed},
+                                                               {"eligibility_invalid", Word::own_eligibility_invalid}};
+  const shop::Message& m = *said.message;
+  for (const auto& [code, word] : kOwn) {
+    if (code != m.code) continue;
+    const bool counts = !m.content.empty() && said.words.size() > m.content.size() && said.words.ends_with(m.content);  // "only 2 left", in the shop's words
+    said.words = words[counts ? Word::own_not_enough : word];
+    if (const std::size_t gap = said.words.find("{}"); gap != std::string::npos) said.words.replace(gap, 2, m.content);
+  }
+}
+
 }  // namespace
 
-void Digest::read(const shop::Checkout& c, std::span<const std::string> asked_codes) {
+void Digest::read(const shop::Checkout& c, std::span<const std::string> asked_codes, const Words& words) {
   Fnv now;
   now.add(reinterpret_cast<std::uintptr_t>(c.messages.data()));
   now.add(c.messages.size());
   now.add(c.id.value);
+  now.add(words.language());
   for (const shop::Message& m : c.messages) {
     now.add(static_cast<std::uint64_t>(m.severity));
     for (const std::string* text : {&m.code, &m.content, &m.path, &m.image_url, &m.url}) now.add(*text);
@@ -42,6 +60,7 @@ void Digest::read(const shop::Checkout& c, std::span<const std::string> asked_co
   key_ = now.value();
   const bool read_before = seen_all_;
   messages = shop::messages_in_order(c);
+  for (shop::PlacedMessage& m : messages) translate(m, words);
   std::erase_if(messages, [](const shop::PlacedMessage& m) { return m.words.empty() && m.message->image_url.empty(); });
   Fnv said;
   said.add(c.id.value);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "panels/words.hpp"
 #include "shop/checkout_view.hpp"
 
 namespace aisle::panels {
@@ -12,7 +13,7 @@ namespace aisle::panels {
 struct Digest {
   std::vector<shop::PlacedMessage> messages;  // in the order they matter; they point into the checkout
   std::vector<shop::CodeView> codes;
-  void read(const shop::Checkout& checkout, std::span<const std::string> asked_codes);
+  void read(const shop::Checkout& checkout, std::span<const std::string> asked_codes, const Words& words);
 
   // Which disclosures have been before the shopper's eyes; forgotten when any of them changes.
   void note_seen(const shop::Message& message);

@@ -123,6 +123,12 @@ namespace aisle::panels {
   X(order_removed, "Removed")                                                                               \
   X(order_silent, "The shop's newest word is not here.")                                                    \
   X(orders, "Orders")                                                                                       \
+  X(own_address_undeliverable, "The shop cannot deliver to this address.")                                  \
+  X(own_eligibility_invalid, "The shop could not confirm that you may have this offer.")                    \
+  X(own_item_unavailable, "The shop does not sell this any more.")                                          \
+  X(own_not_enough, "Not enough of this is left. {}")                                                       \
+  X(own_out_of_stock, "Sold out: the shop has no more of this.")                                            \
+  X(own_payment_failed, "The payment was declined. Nothing was paid.")                                      \
   X(page_closing, "Closing this checkout…")                                                                 \
   X(page_encrypted, "Encrypted connection")                                                                 \
   X(page_failed, "The page cannot be shown")                                                                \
@@ -145,8 +151,8 @@ namespace aisle::panels {
   X(picture_label, "Picture that belongs to the notice")                                                    \
   X(postal_code_field, "Postal code")                                                                       \
   X(preparing, "Preparing your checkout…")                                                                  \
-  X(read_notices, "Scroll to the notices")                                                              \
   X(read_more, "Read more")                                                                                 \
+  X(read_notices, "Scroll to the notices")                                                                  \
   X(receipt, "Receipt")                                                                                     \
   X(region_field, "Region")                                                                                 \
   X(remove, "Remove")                                                                                       \
