@@ -124,9 +124,14 @@ CodeLook look_of(shop::CodeState state) {
   return {Word::code_rejected, Icon::error, Tone::danger};
 }
 
-float draw_code(View& view, Column at, const shop::CodeView& code) {
+// The shop has not yet answered: what it thinks of a code it does not know is still open.
+bool asking(const View& view) { return view.content.stage != nullptr && std::holds_alternative<shop::stage::Updating>(*view.content.stage); }
+
+float draw_code(View& view, Column at, const shop::CodeView& code, const shop::Checkout& checkout) {
   Kit& kit = view.kit;
-  const CodeLook look = look_of(code.state);
+  const auto& known = checkout.discount_codes;
+  const bool open = asking(view) && code.state == shop::CodeState::rejected && std::find(known.begin(), known.end(), code.code) == known.end();
+  const CodeLook look = open ? CodeLook{Word::saving, Icon::info, Tone::soft} : look_of(code.state);
   const bool own = code.state != shop::CodeState::automatic && !code.code.empty();
   const float remove_w = own ? kControl + 16 : 0;
   const std::string_view saved = code.amount ? kit.join({"−", kit.price(*code.amount)}) : std::string_view();
@@ -137,11 +142,11 @@ float draw_code(View& view, Column at, const shop::CodeView& code) {
   kit.icon(look.icon, at.x, at.y + 6, kIcon, look.tone);
   float h = kit.text({x, at.y + 2, room, 0}, title, {Type::strong, Tone::ink, 2});
   h += kit.text({x, at.y + 2 + h, room, 0}, kit.say(look.word), {Type::small, look.tone, 2});
-  if (!code.words.empty() && title != code.words) h += kit.text({x, at.y + 2 + h, room, 0}, code.words, {Type::small, Tone::soft, 6});
+  if (!open && !code.words.empty() && title != code.words) h += kit.text({x, at.y + 2 + h, room, 0}, code.words, {Type::small, Tone::soft, 6});
   if (!saved.empty()) kit.text({at.x + at.w - remove_w - amount_w, at.y + 2, amount_w, 0}, saved, {.align = Align::right});
   if (own) {
     const Button b{.id = kit.join({"code-remove:", code.code}), .label = kit.say(Word::code_remove, {code.code}), .at = {at.x + at.w - kControl, at.y, kControl, kControl},
-                   .look = Look::quiet, .icon = Icon::cross, .icon_only = true};
+                   .look = Look::quiet, .icon = Icon::cross, .enabled = !asking(view), .icon_only = true};
     if (kit.button(b)) kit.emit(ui::intent::RemoveDiscount{code.code});
   }
   return std::max(own ? kControl : kIcon, h + 4) + 14;
@@ -155,11 +160,11 @@ float draw_codes(View& view, Column at, const shop::Checkout& checkout) {
   if (!checkout.takes_codes && codes.empty()) return 0;
   const float top = at.y;
   at.y += draw_heading(view, at, kit.say(Word::code_heading));
-  for (const shop::CodeView& code : codes) at.y += draw_code(view, at, code);
+  for (const shop::CodeView& code : codes) at.y += draw_code(view, at, code, checkout);
   const std::string_view apply = kit.say(Word::apply);
   const float apply_w = std::max(170.0f, kit.face(Type::label).width(apply) + 48);
   draw_field(view, {at.x, at.y, at.w - apply_w - kGap, kControl}, {.id = "discount", .label = kit.say(Word::code_field), .prompt = kit.say(Word::code_field), .value = {}});
-  const bool typed = editing(view, "discount") && !view.content.field_text.empty();
+  const bool typed = editing(view, "discount") && !view.content.field_text.empty() && !asking(view);
   const Button go{.id = "apply", .label = apply, .at = {at.x + at.w - apply_w, at.y, apply_w, kControl}, .look = typed ? Look::primary : Look::normal, .enabled = typed};
   if (kit.button(go)) kit.emit(ui::intent::SubmitField{});
   at.y += kControl + 14;
