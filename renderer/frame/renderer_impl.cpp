@@ -51,6 +51,7 @@ Result<void> RendererImpl::make_parts(const Settings& settings) {
   targets_ = std::make_unique<Targets>(*device_, *resources_, *pipelines_, TargetSettings{info_.view_strategy, samples});
   readback_ = std::make_unique<Readback>(*device_, *resources_);
   TRY_ASSIGN(window_, Window::create(*device_));
+  TRY_ASSIGN(depth_tiles_, DepthTiles::create(*device_, *resources_, *descriptors_, *pipelines_));
   shadows_ = std::make_unique<ShadowMap>(device_->is_cpu() ? kCpuShadowPatience : kShadowPatience);
   return {};
 }
@@ -73,6 +74,7 @@ RendererImpl::~RendererImpl() {
   mirror_.reset();
   slots_ = {};
   readback_.reset();
+  depth_tiles_.reset();
   targets_.reset();
   fixed_ = {};
   content_.reset();
@@ -199,6 +201,7 @@ void RendererImpl::draw(const RenderScene& scene, const TargetUse& use) {
   slot().stats.stale_handles += lists.stale_handles;
   if (!write_views(use.target, *target, use.views, lists) || !write_scene(scene, lists)) return;
   record_target(scene, *target, target->images[use.image], lists);
+  if (const Result<void> summed = depth_tiles_->record(slot().commands, frame_ % slots_.size(), *target, use.views); !summed) note(summed.error());
   target->drawn = true;
   target->last_image = use.image;
   slot().drew = true;
@@ -241,7 +244,7 @@ void RendererImpl::record_layers(const RenderScene& scene, const Target& target,
   depth.imageView = view_of(target.depth);
   depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL;
   depth.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;  // 0: infinitely far
-  depth.storeOp = VK_ATTACHMENT_STORE_OP_DONT_CARE;
+  depth.storeOp = target.multisampled ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE;  // for depth_hint()
   VkRenderingInfo info{VK_STRUCTURE_TYPE_RENDERING_INFO};
   info.renderArea.extent = {target.width, target.height};
   info.layerCount = 1;
@@ -290,6 +293,7 @@ void RendererImpl::resolve_layers(const Target& target, const Image& image) {
 void RendererImpl::set_views(TargetHandle handle, std::span<const View> views) {
   Target* target = targets_->find(handle);
   if (!target || !target->views) return;
+  depth_tiles_->late_views(frame_ % slots_.size(), *target, views);
   for (std::size_t i = 0; i < std::min<std::size_t>(views.size(), target->view_count); ++i) {
     target->views[i] = {views[i].clip_from_view * views[i].view_from_world, glm::vec4(eye_of(views[i]), 1)};
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "renderer/api/vulkan_interop.h"
+#include "renderer/frame/depth_tiles.hpp"
 #include "renderer/frame/draw_lists.hpp"
 #include "renderer/frame/fixed_images.hpp"
 #include "renderer/frame/frame_slot.hpp"
@@ -30,6 +31,7 @@ class RendererImpl final : public Renderer {
   void release(ModelHandle handle) override { content_->remove(handle); }
   TextureHandle upload(TextureView view, std::shared_ptr<const void> keep_alive) override { return content_->add(view, std::move(keep_alive)); }
   bool resident(TextureHandle handle) const override;
+  DepthHint depth_hint() const override { return depth_tiles_->newest(device_->completed()); }
   void release(TextureHandle handle) override { content_->remove(handle); }
 
   Result<TargetHandle> make_target(std::uint32_t width, std::uint32_t height, std::uint32_t layers) override { return targets_->make(width, height, layers); }
@@ -85,6 +87,7 @@ class RendererImpl final : public Renderer {
   std::unique_ptr<Readback> readback_;
   std::unique_ptr<Window> window_;   // null: no window
   std::unique_ptr<ShadowMap> shadows_;
+  std::unique_ptr<DepthTiles> depth_tiles_;
   std::array<FrameSlot, 2> slots_;
   DrawListBuilder builder_;
   std::vector<UiCopy> ui_copies_;

@@ -17,6 +17,7 @@ struct Target {
   std::uint32_t last_image = 0;    // drawn most recently
   std::vector<Image> images;       // at rest in COLOR_ATTACHMENT_OPTIMAL
   Image depth, multisampled;       // shared by all images; multisampled only with MSAA
+  DescriptorSet depth_set;         // reads depth, made when first wanted
   const PipelineSet* pipelines = nullptr;
   // Late view update: where this frame's views lie in the ring; null when nothing was drawn this frame.
   gpu::ViewData* views = nullptr;

@@ -178,6 +178,14 @@ Result<DescriptorSet> Descriptors::make_material_set(const MaterialSetInfo& info
   return set;
 }
 
+Result<DescriptorSet> Descriptors::make_depth_set(VkImageView view) {
+  TRY_ASSIGN(DescriptorSet set, allocate(texture_));
+  const VkDescriptorImageInfo image{environment_sampler_, view, VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL};
+  const VkWriteDescriptorSet w = write(set.handle(), 0, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, nullptr, &image);
+  vkUpdateDescriptorSets(device_.handle(), 1, &w, 0, nullptr);
+  return set;
+}
+
 Result<DescriptorSet> Descriptors::make_texture_set(VkImageView view, bool clamp) {
   TRY_ASSIGN(DescriptorSet set, allocate(texture_));
   const VkDescriptorImageInfo image{clamp ? clamp_ : repeat_, view, VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL};

@@ -50,6 +50,7 @@ class Descriptors {
   void write_frame_set(const DescriptorSet& set, const FrameSetInfo& info) const;
   Result<DescriptorSet> make_material_set(const MaterialSetInfo& info);
   Result<DescriptorSet> make_texture_set(VkImageView view, bool clamp);
+  Result<DescriptorSet> make_depth_set(VkImageView view);  // like a texture set, for gathering texels as they are
 
  private:
   Descriptors(Device& device, Resources& resources) : device_(device), resources_(resources) {}

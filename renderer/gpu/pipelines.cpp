@@ -8,6 +8,7 @@
 #include "glue/log.hpp"
 #include "renderer/gpu/check.hpp"
 #include "shaders/shared/interface.h"
+#include "spirv/depth_tiles_frag.h"
 #include "spirv/disc_frag.h"
 #include "spirv/disc_vert.h"
 #include "spirv/fade_frag.h"
@@ -111,6 +112,7 @@ Result<std::unique_ptr<Pipelines>> Pipelines::create(Device& device, const Descr
   TRY(p->open_cache());
   TRY(p->build_ui());
   TRY(p->build_shadow());
+  TRY(p->build_depth_tiles());
   return p;
 }
 
@@ -280,6 +282,15 @@ Result<void> Pipelines::build_shadow() {
   r.depth_bias = true;
   r.compare = VK_COMPARE_OP_LESS_OR_EQUAL;
   TRY_ASSIGN(shadow_, build(r));
+  return {};
+}
+
+Result<void> Pipelines::build_depth_tiles() {
+  Recipe r{"depth tiles", words(k_fade_vert), words(k_depth_tiles_frag)};
+  r.layout = descriptors_.ui_layout();
+  r.format.color = kTilesFormat;
+  r.depth = false;
+  TRY_ASSIGN(depth_tiles_, build(r));
   return {};
 }
 

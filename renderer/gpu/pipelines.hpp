@@ -19,6 +19,7 @@ struct TargetFormat {
 
 inline constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 inline constexpr VkFormat kUiFormat = VK_FORMAT_R8G8B8A8_SRGB;
+inline constexpr VkFormat kTilesFormat = VK_FORMAT_R32G32_SFLOAT;
 inline constexpr int kCurveSegments = 24;
 
 // For one kind of target. Index [environment] is 1 with environment light, 0 for the plain rule of explicit scenes.
@@ -39,6 +40,7 @@ class Pipelines {
   Result<OwnedPipeline> build_self_test(const TargetFormat& format) const;
   VkPipeline ui() const { return ui_; }
   VkPipeline shadow() const { return shadow_; }
+  VkPipeline depth_tiles() const { return depth_tiles_; }
 
  private:
   struct Recipe;
@@ -51,12 +53,13 @@ class Pipelines {
   Result<void> build_flat(PipelineSet& set) const;
   Result<void> build_ui();
   Result<void> build_shadow();
+  Result<void> build_depth_tiles();
 
   Device& device_;
   const Descriptors& descriptors_;
   std::string cache_file_;
   OwnedPipelineCache cache_;
-  OwnedPipeline ui_, shadow_;
+  OwnedPipeline ui_, shadow_, depth_tiles_;
   std::vector<std::unique_ptr<PipelineSet>> sets_;
 };
 

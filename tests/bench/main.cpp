@@ -2,6 +2,7 @@
 //   aisle-bench checkout --campaign 10000 [--seed S]   purchases over a bad network, shoppers and shop killed; nothing doubled, lost, wrong, stuck
 //   aisle-bench http                                    client beside curl, the merchant under load, search as the catalogue grows
 //   aisle-bench micro [Google Benchmark options]        hot functions and the renderer's recording
+//   aisle-bench SCENE.json MODELS PATH.json [options]   an explicit scene walked twice (contract.md); `aisle-bench scene --help`
 //   aisle-bench import FOLDER [EVERY_NTH]               our model import beside plain Assimp
 #include <benchmark/benchmark.h>
 
@@ -12,6 +13,7 @@
 #include "campaign.hpp"
 #include "http_bench.hpp"
 #include "import_bench.hpp"
+#include "scene_bench.hpp"
 
 namespace {
 
@@ -60,7 +62,31 @@ int run(int argc, char** argv) {
   import->add_option("folder", folder, "of .obj files")->required();
   import->add_option("every_nth", every_nth)->check(CLI::Range(1, 1'000'000));
 
-  CLI11_PARSE(app, argc, argv);
+  bench::SceneOptions s;
+  s.programs = c.programs;
+  std::string eye;
+  auto* scene = app.add_subcommand("scene", "an explicit scene walked twice, no window, no OpenXR (the word may be left out before SCENE.json)");
+  scene->add_option("scene", s.scene, "scene.json")->required();
+  scene->add_option("models", s.models, "folder of its GLB files")->required();
+  scene->add_option("path", s.path, "path.json: the head's walk")->required();
+  scene->add_option("--eye", eye, "WxH of one eye, default 1024x1024");
+  scene->add_option("--msaa", s.msaa)->check(CLI::IsMember({1, 4}));
+  scene->add_option("--frames", s.frames)->check(CLI::Range(1, 100'000));
+  scene->add_option("--out", s.out, "PREFIX of the picture, both eyes side by side");
+  scene->add_option("--cache", s.cache_dir, "of cooked models, default: the user's");
+  scene->add_option("--results", s.results, "folder to append scene.jsonl in, e.g. tests/bench/results");
+  scene->add_option("--without", s.drop, "leaves away, for measuring: occlusion, frustum (comma separated)");
+  scene->add_flag("--per-eye", s.per_eye, "draw each eye by itself even where multiview is right");
+  scene->add_flag("--validate", s.validate, "Vulkan validation; any message ends with exit 4");
+
+  std::vector<const char*> words(argv, argv + argc);
+  if (argc > 1 && std::string_view(argv[1]).ends_with(".json")) words.insert(words.begin() + 1, "scene");
+  CLI11_PARSE(app, static_cast<int>(words.size()), words.data());
+  if (!eye.empty() && (std::sscanf(eye.c_str(), "%ux%u", &s.width, &s.height) != 2 || s.width < 16 || s.height < 16 || s.width > 8192 || s.height > 8192)) {
+    std::fprintf(stderr, "aisle-bench: --eye wants WxH, 16 to 8192 each.\n");
+    return 2;
+  }
+  if (*scene) return bench::scene(s);
   if (*checkout) return bench::campaign(c);
   if (*http) return bench::http(h);
   return bench::import_all(folder, every_nth);

@@ -1,0 +1,93 @@
+// Visibility: which of many standing boxes can be seen from here: inside a view, large enough, and not behind what the newest
+// finished frame drew. Costs what is in view, not what there is. Pure computing; main thread. World space, metres.
+// Sources: Kay & Kajiya 1986 (slabs), Greene 1993 (hierarchical depth), Haines & Wallace 1991 (hierarchies against frusta).
+#pragma once
+#include <array>
+#include <cstdint>
+#include <glm/glm.hpp>
+#include <span>
+#include <vector>
+
+#include "renderer/api/scene.hpp"
+
+namespace aisle::renderer {
+
+// What a finished frame says of depth: for each tile of each eye's picture the farthest and the nearest thing drawn there.
+// Reverse-Z: near / distance, 0 where nothing was drawn. No views: nothing is known.
+struct DepthHint {
+  std::uint32_t columns = 0, rows = 0;
+  std::span<const glm::vec2> tiles;  // x farthest, y nearest; eye by eye, row by row, top row first
+  std::array<View, 2> views;
+  std::uint32_t view_count = 0;
+  glm::vec2 tile_ndc{0};            // size of a tile in normalised device coordinates
+};
+
+struct StandingBox {
+  glm::vec3 min_m{0}, max_m{0};
+};
+
+class Visibility {
+ public:
+  struct Limits {
+    float least_px = 0.5f;    // smaller across is not seen
+    float widen_rad = 0.05f;  // heads turn between this and the late view update
+    float slack_m = 0.01f;    // and move
+    bool frustum = true, occlusion = true;  // switches for measurements
+  };
+
+  void build(std::span<const StandingBox> boxes);
+  // Indices of boxes that may be seen, into OUT (cleared first), nearly front to back. HEIGHT_PX: of one eye's picture.
+  void find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out);
+  // Boxes that touch REACH_M around AT, whether seen or not.
+  void around(glm::vec3 at, float reach_m, std::vector<std::uint32_t>& out) const;
+
+  std::size_t tested() const { return tested_; }    // nodes and boxes looked at by the last find()
+  std::size_t hidden() const { return hidden_; }    // of them behind something
+
+ private:
+  struct Node {
+    glm::vec3 min_m{0}, max_m{0};
+    std::uint32_t first = 0, count = 0;  // count 0: two children at first, first + 1
+  };
+  struct Eye {  // of the current views
+    std::array<glm::vec4, 5> planes;
+    glm::vec3 at{0};
+  };
+  struct Depths {  // an eye of the hint
+    glm::mat4 clip_from_world{1};
+    glm::vec3 eye{0};
+    float near_m = 0;
+    float moved_m = 0;                  // how far the eye is from there now
+    glm::vec2 low{-1}, high{1};         // what the current view sees, in that eye's normalised device coordinates
+    float px_per_m_ndc = 1;             // ndc units across that a metre covers at a metre's distance
+    std::vector<std::vector<glm::vec2>> levels;  // of 1x1, 2x2, 4x4 .. tiles
+  };
+  void build_node(std::uint32_t at, std::uint32_t first, std::uint32_t count, int depth);
+  void take_views(std::span<const View> views, float height_px, const Limits& limits);
+  void take_hint(std::span<const View> views, const DepthHint& hint, const Limits& limits);
+  bool in_view(const glm::vec3& low, const glm::vec3& high) const;
+  bool large_enough(const glm::vec3& low, const glm::vec3& high, const Limits& limits) const;
+  bool hidden(const glm::vec3& low, const glm::vec3& high) const;
+  bool hidden_from(const Depths& depths, const glm::vec3& low, const glm::vec3& high) const;
+  struct Window {  // tiles, both ends included
+    std::uint32_t x0 = 0, y0 = 0, x1 = 0, y1 = 0;
+  };
+  Window window(glm::vec2 low, glm::vec2 high) const;
+  float nearest_in(const Depths& depths, const Window& window) const;
+  bool covered(const Depths& depths, const Window& window, float depth, std::size_t level, std::uint32_t x, std::uint32_t y) const;
+
+  std::vector<StandingBox> boxes_;
+  std::vector<std::uint32_t> order_;
+  std::vector<Node> nodes_;
+  std::array<Eye, 2> eyes_;
+  std::uint32_t eye_count_ = 0;
+  float px_per_m_ = 1;
+  std::array<Depths, 2> depths_;
+  std::uint32_t depth_count_ = 0;
+  std::uint32_t columns_ = 0, rows_ = 0;
+  glm::vec2 tile_ndc_{0};
+  std::vector<std::uint32_t> todo_;
+  std::size_t tested_ = 0, hidden_ = 0;
+};
+
+}  // namespace aisle::renderer

@@ -1,0 +1,260 @@
+#include "renderer/api/visibility.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "renderer/frame/view_math.hpp"
+
+namespace aisle::renderer {
+namespace {
+
+constexpr std::uint32_t kLeafBoxes = 4;
+constexpr float kTooFar_m = 0.4f;     // a hint from farther away tells too little
+constexpr float kTooNear_m = 0.25f;   // what hides something is taken to be no nearer than that
+
+float distance_to(glm::vec3 at, const glm::vec3& low, const glm::vec3& high) { return glm::length(glm::max(glm::max(low - at, at - high), glm::vec3(0))); }
+
+}  // namespace
+
+void Visibility::build(std::span<const StandingBox> boxes) {
+  boxes_.assign(boxes.begin(), boxes.end());
+  order_.resize(boxes.size());
+  std::iota(order_.begin(), order_.end(), 0);
+  nodes_.clear();
+  if (boxes.empty()) return;
+  nodes_.resize(1);
+  build_node(0, 0, static_cast<std::uint32_t>(boxes.size()), 0);
+  todo_.reserve(256);
+}
+
+void Visibility::build_node(std::uint32_t at, std::uint32_t first, std::uint32_t count, int depth) {
+  glm::vec3 low(std::numeric_limits<float>::max()), high(std::numeric_limits<float>::lowest()), from = low, to = high;
+  for (std::uint32_t i = first; i < first + count; ++i) {
+    const StandingBox& b = boxes_[order_[i]];
+    low = glm::min(low, b.min_m);
+    high = glm::max(high, b.max_m);
+    from = glm::min(from, b.min_m + b.max_m);
+    to = glm::max(to, b.min_m + b.max_m);
+  }
+  nodes_[at] = {low, high, first, count};
+  if (count <= kLeafBoxes || depth > 24) return;
+  const glm::vec3 size = to - from;
+  const int axis = size.x > size.y && size.x > size.z ? 0 : size.y > size.z ? 1 : 2;
+  const auto begin = order_.begin() + first;
+  const std::uint32_t half = count / 2;
+  std::nth_element(begin, begin + half, begin + count, [&](std::uint32_t a, std::uint32_t b) {
+    const float x = boxes_[a].min_m[axis] + boxes_[a].max_m[axis], y = boxes_[b].min_m[axis] + boxes_[b].max_m[axis];
+    return x != y ? x < y : a < b;
+  });
+  const auto child = static_cast<std::uint32_t>(nodes_.size());
+  nodes_.resize(nodes_.size() + 2);
+  nodes_[at].first = child;
+  nodes_[at].count = 0;
+  build_node(child, first, half, depth + 1);
+  build_node(child + 1, first + half, count - half, depth + 1);
+}
+
+void Visibility::take_views(std::span<const View> views, float height_px, const Limits& limits) {
+  eye_count_ = static_cast<std::uint32_t>(std::min<std::size_t>(views.size(), eyes_.size()));
+  px_per_m_ = 1;
+  for (std::uint32_t i = 0; i < eye_count_; ++i) {
+    eyes_[i].planes = frustum_of(views[i], limits.widen_rad).planes;
+    for (auto& plane : eyes_[i].planes) plane.w += limits.slack_m;
+    eyes_[i].at = eye_of(views[i]);
+    px_per_m_ = std::max(px_per_m_, 0.5f * height_px * std::abs(views[i].clip_from_view[1][1]));
+  }
+}
+
+void Visibility::take_hint(std::span<const View> views, const DepthHint& hint, const Limits& limits) {
+  depth_count_ = 0;
+  const std::size_t tiles = std::size_t{hint.columns} * hint.rows;
+  if (!limits.occlusion || hint.view_count == 0 || hint.view_count != views.size() || tiles == 0 || hint.tiles.size() < tiles * hint.view_count) return;
+  columns_ = hint.columns;
+  rows_ = hint.rows;
+  tile_ndc_ = hint.tile_ndc;
+  for (std::uint32_t e = 0; e < hint.view_count; ++e) {
+    Depths& d = depths_[e];
+    const View& old = hint.views[e];
+    d.clip_from_world = old.clip_from_view * old.view_from_world;
+    d.eye = eye_of(old);
+    d.near_m = old.clip_from_view[3][2];
+    d.moved_m = glm::distance(d.eye, eye_of(views[e])) + limits.slack_m;
+    d.px_per_m_ndc = std::max(std::abs(old.clip_from_view[0][0]), std::abs(old.clip_from_view[1][1]));
+    if (d.moved_m > kTooFar_m) return;
+    // Directions at the current picture's corners, widened, seen from there: what lies beyond is asked for by nobody.
+    const glm::mat3 old_from_new = glm::mat3(old.view_from_world) * glm::transpose(glm::mat3(views[e].view_from_world));
+    const glm::mat4& p = views[e].clip_from_view;
+    d.low = glm::vec2(std::numeric_limits<float>::max());
+    d.high = -d.low;
+    for (int corner = 0; corner < 4; ++corner) {
+      const float sx = (corner & 1) != 0 ? 1.0f : -1.0f, sy = (corner & 2) != 0 ? 1.0f : -1.0f;
+      const float widen = 1 + 2 * limits.widen_rad;
+      const glm::vec3 direction((sx * widen + p[2][0]) / p[0][0], (sy * widen + p[2][1]) / p[1][1], -1);
+      const glm::vec4 clip = old.clip_from_view * glm::vec4(old_from_new * direction, 0);
+      if (clip.w < 0.1f) return;
+      d.low = glm::min(d.low, glm::vec2(clip) / clip.w);
+      d.high = glm::max(d.high, glm::vec2(clip) / clip.w);
+    }
+    const glm::vec2* from = hint.tiles.data() + tiles * e;
+    if (d.levels.empty() || d.levels[0].size() != tiles) d.levels.clear();
+    std::uint32_t w = columns_, h = rows_;
+    for (std::size_t level = 0;; ++level) {
+      if (d.levels.size() <= level) d.levels.emplace_back(std::size_t{w} * h);
+      auto& to = d.levels[level];
+      if (level == 0) {
+        std::copy_n(from, tiles, to.begin());
+      } else {
+        const auto& finer = d.levels[level - 1];
+        const std::uint32_t fw = (columns_ + (1u << (level - 1)) - 1) >> (level - 1), fh = (rows_ + (1u << (level - 1)) - 1) >> (level - 1);
+        for (std::uint32_t y = 0; y < h; ++y) {
+          for (std::uint32_t x = 0; x < w; ++x) {
+            const std::uint32_t x1 = std::min(2 * x + 1, fw - 1), y1 = std::min(2 * y + 1, fh - 1);
+            const glm::vec2 a = finer[2 * y * fw + 2 * x], b = finer[2 * y * fw + x1], c = finer[y1 * fw + 2 * x], f = finer[y1 * fw + x1];
+            to[y * w + x] = {std::min(std::min(a.x, b.x), std::min(c.x, f.x)), std::max(std::max(a.y, b.y), std::max(c.y, f.y))};
+          }
+        }
+      }
+      if (w == 1 && h == 1) break;
+      w = (w + 1) / 2;
+      h = (h + 1) / 2;
+    }
+    ++depth_count_;
+  }
+}
+
+bool Visibility::in_view(const glm::vec3& low, const glm::vec3& high) const {
+  const glm::vec3 center = 0.5f * (low + high), half = 0.5f * (high - low);
+  for (std::uint32_t e = 0; e < eye_count_; ++e) {
+    bool inside = true;
+    for (const glm::vec4& plane : eyes_[e].planes) {
+      const glm::vec3 n(plane);
+      inside = inside && glm::dot(n, center) + plane.w + glm::dot(glm::abs(n), half) >= 0;
+    }
+    if (inside) return true;
+  }
+  return false;
+}
+
+bool Visibility::large_enough(const glm::vec3& low, const glm::vec3& high, const Limits& limits) const {
+  float distance = std::numeric_limits<float>::max();
+  for (std::uint32_t e = 0; e < eye_count_; ++e) distance = std::min(distance, distance_to(eyes_[e].at, low, high));
+  return glm::length(high - low) * px_per_m_ >= limits.least_px * distance;
+}
+
+bool Visibility::hidden(const glm::vec3& low, const glm::vec3& high) const {
+  for (std::uint32_t e = 0; e < depth_count_; ++e) {
+    if (!hidden_from(depths_[e], low, high)) return false;
+  }
+  return depth_count_ > 0;
+}
+
+// Asks the old picture, at the old place: depth is exact there. Meanwhile the eye has moved a little: a line of sight to the box
+// then passes what hides it at most that far aside, so the box's outline is widened by as much. Turning moves nothing.
+bool Visibility::hidden_from(const Depths& d, const glm::vec3& low, const glm::vec3& high) const {
+  glm::vec2 from(std::numeric_limits<float>::max()), to(std::numeric_limits<float>::lowest());
+  float nearest_w = std::numeric_limits<float>::max();
+  for (int corner = 0; corner < 8; ++corner) {
+    const glm::vec4 p((corner & 1) != 0 ? high.x : low.x, (corner & 2) != 0 ? high.y : low.y, (corner & 4) != 0 ? high.z : low.z, 1);
+    const glm::vec4 clip = d.clip_from_world * p;
+    if (clip.w < kTooNear_m + d.moved_m) return false;
+    nearest_w = std::min(nearest_w, clip.w);
+    const glm::vec2 ndc = glm::vec2(clip) / clip.w;
+    from = glm::min(from, ndc);
+    to = glm::max(to, ndc);
+  }
+  const float depth = d.near_m / (nearest_w - d.moved_m);
+  float hider_m = kTooNear_m;
+  // First with the nearest thinkable hider, only to see what there is around; then with the nearest that is there.
+  for (const bool last : {false, true}) {
+    const float aside = d.px_per_m_ndc * d.moved_m / hider_m;
+    const glm::vec2 a = glm::max(from - aside, d.low), b = glm::min(to + aside, d.high);
+    if (a.x >= b.x || a.y >= b.y) return true;  // beside the current picture
+    if (last) {
+      if (a.x < -1 || a.y < -1 || b.x > 1 || b.y > 1) return false;  // the old picture did not show all of it
+      return covered(d, window(a, b), depth, d.levels.size() - 1, 0, 0);
+    }
+    const float nearest = nearest_in(d, window(a, b));
+    if (!(nearest > 0)) return false;
+    hider_m = std::max(kTooNear_m, d.near_m / nearest - d.moved_m);
+  }
+  return false;
+}
+
+Visibility::Window Visibility::window(glm::vec2 low, glm::vec2 high) const {
+  const auto tile = [](float v, float size, std::uint32_t count) { return std::min(static_cast<std::uint32_t>(std::max(0.0f, (v + 1) / size)), count - 1); };
+  return {tile(low.x, tile_ndc_.x, columns_), tile(low.y, tile_ndc_.y, rows_), tile(high.x, tile_ndc_.x, columns_), tile(high.y, tile_ndc_.y, rows_)};
+}
+
+// Of a window somewhat larger: a handful of coarse tiles.
+float Visibility::nearest_in(const Depths& d, const Window& w) const {
+  std::size_t level = 0;
+  while (((w.x1 >> level) - (w.x0 >> level) > 3 || (w.y1 >> level) - (w.y0 >> level) > 3) && level + 1 < d.levels.size()) ++level;
+  const std::uint32_t columns = (columns_ + (1u << level) - 1) >> level;
+  float nearest = 0;
+  for (std::uint32_t y = w.y0 >> level; y <= w.y1 >> level; ++y) {
+    for (std::uint32_t x = w.x0 >> level; x <= w.x1 >> level; ++x) nearest = std::max(nearest, d.levels[level][y * columns + x].y);
+  }
+  return nearest;
+}
+
+// Everything drawn in the window is nearer than DEPTH.
+bool Visibility::covered(const Depths& d, const Window& w, float depth, std::size_t level, std::uint32_t x, std::uint32_t y) const {
+  const std::uint32_t columns = (columns_ + (1u << level) - 1) >> level, rows = (rows_ + (1u << level) - 1) >> level;
+  if (x >= columns || y >= rows || x < w.x0 >> level || x > w.x1 >> level || y < w.y0 >> level || y > w.y1 >> level) return true;
+  if (d.levels[level][y * columns + x].x > depth) return true;
+  if (level == 0) return false;
+  return covered(d, w, depth, level - 1, 2 * x, 2 * y) && covered(d, w, depth, level - 1, 2 * x + 1, 2 * y) && covered(d, w, depth, level - 1, 2 * x, 2 * y + 1) &&
+         covered(d, w, depth, level - 1, 2 * x + 1, 2 * y + 1);
+}
+
+void Visibility::find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out) {
+  out.clear();
+  tested_ = hidden_ = 0;
+  if (nodes_.empty() || views.empty()) return;
+  take_views(views, height_px, limits);
+  take_hint(views, hint, limits);
+  const auto seen = [&](const glm::vec3& low, const glm::vec3& high) {
+    ++tested_;
+    if (limits.frustum && !in_view(low, high)) return false;
+    if (!large_enough(low, high, limits)) return false;
+    if (!hidden(low, high)) return true;
+    ++hidden_;
+    return false;
+  };
+  todo_.assign(1, 0);
+  while (!todo_.empty()) {
+    const Node node = nodes_[todo_.back()];
+    todo_.pop_back();
+    if (!seen(node.min_m, node.max_m)) continue;
+    if (node.count == 0) {
+      std::uint32_t near = node.first, far = node.first + 1;
+      if (distance_to(eyes_[0].at, nodes_[far].min_m, nodes_[far].max_m) < distance_to(eyes_[0].at, nodes_[near].min_m, nodes_[near].max_m)) std::swap(near, far);
+      todo_.push_back(far);
+      todo_.push_back(near);
+      continue;
+    }
+    for (std::uint32_t i = node.first; i < node.first + node.count; ++i) {
+      const StandingBox& box = boxes_[order_[i]];
+      if (node.count == 1 || seen(box.min_m, box.max_m)) out.push_back(order_[i]);
+    }
+  }
+}
+
+void Visibility::around(glm::vec3 at, float reach_m, std::vector<std::uint32_t>& out) const {
+  out.clear();
+  if (nodes_.empty()) return;
+  std::vector<std::uint32_t> todo{0};
+  while (!todo.empty()) {
+    const Node node = nodes_[todo.back()];
+    todo.pop_back();
+    if (distance_to(at, node.min_m, node.max_m) > reach_m) continue;
+    for (std::uint32_t i = 0; i < (node.count == 0 ? 2u : 0u); ++i) todo.push_back(node.first + i);
+    for (std::uint32_t i = node.first; i < node.first + node.count; ++i) {
+      if (distance_to(at, boxes_[order_[i]].min_m, boxes_[order_[i]].max_m) <= reach_m) out.push_back(order_[i]);
+    }
+  }
+}
+
+}  // namespace aisle::renderer

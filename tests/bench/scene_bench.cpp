@@ -1,0 +1,211 @@
+#include "scene_bench.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <thread>
+
+#include "base/platform.hpp"
+#include "exhibit/exhibit.hpp"
+#include "results.hpp"
+#include "scene_kit.hpp"
+
+namespace aisle::bench {
+namespace {
+
+using nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+double seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
+
+// Of all threads, the software GPU's included.
+double process_cpu_s() {
+  rusage u{};
+  getrusage(RUSAGE_SELF, &u);
+  const auto s = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+  return s(u.ru_utime) + s(u.ru_stime);
+}
+
+double memory_mb(const char* key) {
+  std::ifstream in("/proc/self/status");
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind(key, 0) == 0) return std::stod(line.substr(line.find(':') + 1)) * 1024 / 1e6;
+  }
+  return 0;
+}
+
+double percentile(std::vector<double> v, double share) {
+  if (v.empty()) return 0;
+  std::sort(v.begin(), v.end());
+  return v[std::min(v.size() - 1, static_cast<std::size_t>(share * static_cast<double>(v.size())))];
+}
+
+struct Lap {
+  std::vector<double> ms;     // a frame, from its beginning to the GPU's end
+  std::vector<double> own_ms; // of it, this thread outside the driver's work: build and draw()
+  double cpu_s = 0;
+  std::uint64_t draws = 0, triangles = 0, seen = 0;
+};
+
+class Bench {
+ public:
+  explicit Bench(const SceneOptions& o) : o_(o) {}
+
+  Result<json> run() {
+    TRY(open());
+    TRY(load());
+    TRY_ASSIGN(const Lap cold, lap());
+    TRY_ASSIGN(const Lap timed, lap());
+    const double rss_mb = memory_mb("VmRSS"), peak_mb = memory_mb("VmHWM");
+    TRY(shot());
+    return report(cold, timed, rss_mb, peak_mb);
+  }
+
+ private:
+  Result<void> open() {
+    TRY_ASSIGN(const std::string scene, base::read_file(o_.scene));
+    TRY_ASSIGN(const std::string path, base::read_file(o_.path));
+    TRY_ASSIGN(scene_, exhibit::parse_scene(scene));
+    TRY_ASSIGN(walk_, exhibit::parse_walk(path));
+    began_ = Clock::now();
+    renderer::Settings settings;
+    settings.msaa = o_.msaa;
+    settings.validate = o_.validate;
+    settings.force_per_eye = o_.per_eye;
+    settings.upload_bytes_per_frame = 16u << 20;
+    TRY_ASSIGN(renderer_, renderer::Renderer::create(settings));
+    TRY_ASSIGN(target_, renderer_->make_target(o_.width, o_.height, 2));
+    models::Config models;
+    models.cache_dir = o_.cache_dir.empty() ? base::default_folders().cache : o_.cache_dir;
+    models.import_program = o_.programs + "/aisle-import";
+    models.importers = static_cast<int>(std::thread::hardware_concurrency());
+    TRY_ASSIGN(exhibit_, exhibit::Exhibit::make(scene_, o_.models, models, *renderer_));
+    exhibit_->limits.occlusion = o_.drop.find("occlusion") == std::string::npos;
+    exhibit_->limits.frustum = o_.drop.find("frustum") == std::string::npos;
+    return {};
+  }
+
+  // Until everything is resident and a first picture has been drawn.
+  Result<void> load() {
+    while (!exhibit_->ready()) {
+      exhibit_->update();
+      TRY(renderer_->begin_frame());
+      TRY(renderer_->end_frame());
+      if (!exhibit_->ready()) std::this_thread::sleep_for(std::chrono::microseconds(200));
+    }
+    Lap first;
+    TRY(frame(walk_.head.front(), first, nullptr));
+    load_s_ = seconds(Clock::now() - began_);
+    return {};
+  }
+
+  Result<void> frame(const base::Pose& head, Lap& lap, std::vector<std::uint64_t>* tickets) {
+    const auto start = Clock::now();
+    const auto views = exhibit::eyes_at(head, walk_);
+    exhibit_->update();
+    TRY(renderer_->begin_frame());
+    const std::int64_t own = base::thread_cpu_ns();
+    world_.clear();
+    exhibit_->build(world_, views, static_cast<float>(o_.height));
+    lap.seen += world_.instances.size();
+    renderer_->draw(world_, {target_, 0, views});
+    lap.own_ms.push_back(static_cast<double>(base::thread_cpu_ns() - own) / 1e6);
+    for (std::uint32_t eye = 0; tickets && eye < 2; ++eye) tickets->push_back(renderer_->capture(target_, 0, eye));
+    TRY(renderer_->end_frame());
+    TRY(renderer_->wait_idle());
+    lap.ms.push_back(seconds(Clock::now() - start) * 1e3);
+    const renderer::FrameStats stats = renderer_->stats();
+    lap.draws += stats.draws;
+    lap.triangles += stats.triangles;
+    return {};
+  }
+
+  Result<Lap> lap() {
+    Lap out;
+    const double before = process_cpu_s();
+    const auto poses = walk_.head.size();
+    for (int i = 0; i < o_.frames; ++i) TRY(frame(walk_.head[static_cast<std::size_t>(i) * poses / static_cast<std::size_t>(o_.frames)], out, nullptr));
+    out.cpu_s = (process_cpu_s() - before) / o_.frames;
+    return out;
+  }
+
+  Result<void> shot() {
+    if (o_.out.empty()) return {};
+    const base::Pose at = walk_.shot.value_or(walk_.head.front());
+    Lap ignored;
+    std::vector<std::uint64_t> tickets;
+    for (int i = 0; i < 4; ++i) TRY(frame(at, ignored, nullptr));
+    TRY(frame(at, ignored, &tickets));
+    renderer::Pixels both{2 * o_.width, o_.height, std::vector<std::uint8_t>(std::size_t{8} * o_.width * o_.height)};
+    for (std::size_t eye = 0; eye < 2; ++eye) {
+      const auto pixels = renderer_->captured(tickets[eye]);
+      if (!pixels) return fail(ErrorKind::device, "The picture did not arrive.");
+      for (std::size_t y = 0; y < o_.height; ++y) {
+        std::copy_n(&pixels->rgba[y * o_.width * 4], o_.width * 4, &both.rgba[(y * 2 + eye) * o_.width * 4]);
+      }
+    }
+    if (!golden::write_png(o_.out + ".png", both)) return fail(ErrorKind::io, "The picture cannot be written: " + o_.out + ".png.");
+    return {};
+  }
+
+  json report(const Lap& cold, const Lap& timed, double rss_mb, double peak_mb) {
+    std::vector<double> ratio;
+    for (std::size_t i = 0; i < timed.ms.size(); ++i) ratio.push_back(cold.ms[i] / timed.ms[i]);
+    for (const std::string& failure : exhibit_->failures()) std::fprintf(stderr, "aisle-bench: %s\n", failure.c_str());
+    const auto frames = static_cast<std::uint64_t>(o_.frames);
+    json out = {{"name", scene_.name},
+                {"program", "aisle"},
+                {"products", scene_.pieces.size()},
+                {"eye", {o_.width, o_.height}},
+                {"msaa", o_.msaa},
+                {"frames", o_.frames},
+                {"ms_median", percentile(timed.ms, 0.5)},
+                {"ms_p95", percentile(timed.ms, 0.95)},
+                {"cpu_s_per_frame", timed.cpu_s},
+                {"own_ms_median", percentile(timed.own_ms, 0.5)},
+                {"own_ms_p95", percentile(timed.own_ms, 0.95)},
+                {"load_s", load_s_},
+                {"rss_mb", rss_mb},
+                {"peak_rss_mb", peak_mb},
+                {"gpu_memory_mb", static_cast<double>(renderer_->stats().gpu_memory_bytes) / 1e6},
+                {"cold_ms_max", percentile(cold.ms, 1)},
+                {"cold_over_timed_p95", percentile(ratio, 0.95)},
+                {"draws", timed.draws / frames},
+                {"triangles", timed.triangles / frames},
+                {"seen", timed.seen / frames},
+                {"failed", exhibit_->failures().size()},
+                {"device", renderer_->device().name},
+                {"view_strategy", renderer_->device().view_strategy == renderer::ViewStrategy::multiview ? "multiview" : "per_eye"},
+                {"png", o_.out.empty() ? "" : o_.out + ".png"}};
+    if (!o_.drop.empty()) out["without"] = o_.drop;
+    if (o_.validate) out["validation_messages"] = renderer_->validation_messages();
+    return out;
+  }
+
+  const SceneOptions& o_;
+  exhibit::SceneFile scene_;
+  exhibit::Walk walk_;
+  std::unique_ptr<renderer::Renderer> renderer_;
+  std::unique_ptr<exhibit::Exhibit> exhibit_;
+  renderer::TargetHandle target_;
+  renderer::RenderScene world_;
+  Clock::time_point began_;
+  double load_s_ = 0;
+};
+
+}  // namespace
+
+int scene(const SceneOptions& options) {
+  const auto line = Bench(options).run();
+  if (!line) {
+    std::fprintf(stderr, "aisle-bench: %s\n", line.error().sentence().c_str());
+    return line.error().kind == ErrorKind::device ? 3 : 2;
+  }
+  put_result(options.results, "scene", *line);
+  return options.validate && line->value("validation_messages", 0) != 0 ? 4 : 0;
+}
+
+}  // namespace aisle::bench
