@@ -1,5 +1,6 @@
-// Metallic-roughness surfaces. Variants by specialization: textures (0 none, 1 base colour, 2 all), alpha (0 opaque, 1 mask and
-// dither, 2 blend), environment (true) or the plain rule of explicit scenes (false).
+// Metallic-roughness surfaces. Variants by specialization: textures (0 none, 1 base colour, 2 all, 3 none but each vertex has its own
+// colour), alpha (0 opaque, 1 mask and dither, 2 blend), light (1 environment, 0 the plain rule of explicit scenes, 2 that rule
+// with tone mapping).
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "shared/bindings.glsl"
@@ -7,7 +8,7 @@
 #include "shared/lighting.glsl"
 layout(constant_id = 0) const int kTextures = 2;
 layout(constant_id = 1) const int kAlpha = 0;
-layout(constant_id = 2) const bool kEnvironment = true;
+layout(constant_id = 2) const int kLight = 1;
 
 layout(set = 1, binding = 0, std140) uniform Material { MaterialData material; };
 layout(set = 1, binding = 1) uniform sampler2D base_map;
@@ -22,6 +23,7 @@ layout(location = 3) in vec2 in_uv;
 layout(location = 4) in float in_occlusion;
 layout(location = 5) flat in vec4 in_tint;
 layout(location = 6) flat in float in_highlight;
+layout(location = 7) flat in vec2 in_surface;
 layout(location = 0) out vec4 out_color;
 
 vec3 mapped_normal(vec3 n) {
@@ -33,7 +35,7 @@ vec3 mapped_normal(vec3 n) {
 
 void main() {
   vec4 base = material.base_color * vec4(in_tint.rgb, 1.0);
-  if (kTextures >= 1) base *= texture(base_map, in_uv);
+  if (kTextures == 1 || kTextures == 2) base *= texture(base_map, in_uv);
   if (kAlpha == 1) {
     if (base.a < material.emissive.a || in_tint.a <= dither(gl_FragCoord.xy)) discard;
   }
@@ -47,6 +49,17 @@ void main() {
   s.occlusion = in_occlusion;
   s.normal = n;
   vec3 glow = material.emissive.rgb;
+  if (kLight != 1) {  // few instructions: nothing that the plain rule does not ask for
+    if (kTextures == 2) glow *= texture(emissive_map, in_uv).rgb;
+    vec3 plain = mix(lambert(s), base.rgb, bvec3(material.flags.x > 0.5));
+    vec3 color = kLight == 2 ? shown(plain + glow) : plain + glow;
+    out_color = vec4(color, kAlpha == 2 ? base.a * in_tint.a : 1.0);
+    return;
+  }
+  if (kTextures == 3) {
+    s.roughness = in_surface.x;
+    s.metallic = in_surface.y;
+  }
   if (kTextures == 2) {
     vec4 orm = texture(orm_map, in_uv);
     s.occlusion *= 1.0 + material.surface.w * (orm.r - 1.0);
@@ -56,8 +69,7 @@ void main() {
     s.normal = mix(n, mapped_normal(n), bvec3(material.flags.w > 0.5));
   }
   vec3 to_eye = normalize(current_view().eye_m.xyz - in_world);
-  vec3 color = kEnvironment ? lit(s, to_eye) : lambert(s);
-  color = mix(color, base.rgb, bvec3(material.flags.x > 0.5));
+  vec3 color = mix(lit(s, to_eye), base.rgb, bvec3(material.flags.x > 0.5));
   color = shown(color + glow);
   float rim = 1.0 - max(dot(n, to_eye), 0.0);
   color += in_highlight * (0.06 + 0.9 * rim * rim * rim) * vec3(0.35, 0.75, 1.0);

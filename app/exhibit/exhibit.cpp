@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <glm/gtc/matrix_transform.hpp>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 
 namespace aisle::exhibit {
+namespace {
+constexpr float kWalkedM = 1.5f;  // detail is there for what comes nearer by that much
+}
 
 Result<std::unique_ptr<Exhibit>> Exhibit::make(SceneFile scene, const std::string& models_dir, models::Config config, renderer::Renderer& renderer) {
   config.allow_file_urls = true;
@@ -14,26 +19,42 @@ Result<std::unique_ptr<Exhibit>> Exhibit::make(SceneFile scene, const std::strin
   };
   TRY_ASSIGN(auto models, models::Models::make(std::move(config), std::move(no_network), &renderer));
   std::unique_ptr<Exhibit> out(new Exhibit(std::move(scene), std::move(models), renderer));
-  out->want(models_dir);
+  const auto url = [&](const std::string& file) { return "file://" + models_dir + "/" + file; };
+  for (const Piece& p : out->scene_.pieces) {
+    out->urls_.push_back(url(p.glb));
+    out->world_from_piece_.push_back(glm::scale(p.world.matrix(), p.scale));
+  }
+  if (!out->scene_.hall.empty()) out->urls_.push_back(url(out->scene_.hall));
   return out;
 }
 
-void Exhibit::want(const std::string& models_dir) {
-  std::vector<models::Want> wants;
-  std::set<std::string> known;
-  const auto add = [&](const std::string& file, float priority) {
-    urls_.push_back("file://" + models_dir + "/" + file);
-    if (known.insert(urls_.back()).second) wants.push_back({urls_.back(), urls_.back(), {}, priority});
-  };
-  for (const Piece& p : scene_.pieces) {
-    add(p.glb, 1);
-    world_from_piece_.push_back(glm::scale(p.world.matrix(), p.scale));
+// The nearest of equal pieces decides. Until a model is there, its size is not known: then its place alone.
+void Exhibit::want(glm::vec3 head, float px_per_m) {
+  wanted_at_ = head;
+  std::unordered_map<std::string_view, std::size_t> known;
+  wants_.clear();
+  for (std::size_t i = 0; i < urls_.size(); ++i) {
+    const bool hall = i >= world_from_piece_.size();
+    float distance_m = hall ? 0 : glm::distance(head, scene_.pieces[i].world.position);
+    if (const models::State* state = models_->state(urls_[i]); state != nullptr && state->model && !hall) {
+      const float reach_m = glm::length(state->max_m - state->min_m) * glm::length(scene_.pieces[i].scale);
+      distance_m = std::max(0.0f, distance_m - reach_m);
+    }
+    const float error_m = all_detail ? 0 : std::max(0.0f, distance_m - kWalkedM) / px_per_m;
+    const float priority = hall ? 1e3f : 1 / (1 + distance_m);
+    const auto [at, is_new] = known.try_emplace(urls_[i], wants_.size());
+    if (is_new) {
+      wants_.push_back({urls_[i], urls_[i], {}, priority, error_m});
+    } else {
+      wants_[at->second].priority = std::max(wants_[at->second].priority, priority);
+      wants_[at->second].error_m = std::min(wants_[at->second].error_m, error_m);
+    }
   }
-  if (!scene_.hall.empty()) add(scene_.hall, 2);
-  models_->want(wants);
+  models_->want(wants_);
 }
 
-void Exhibit::update() {
+void Exhibit::update(const base::Pose& world_from_head, float px_per_m) {
+  if (glm::distance(wanted_at_, world_from_head.position) > kWalkedM / 2) want(world_from_head.position, px_per_m);
   models_->pump();
   constexpr std::uint64_t kNowAndThen = 32;  // while models stream in
   if (models_->changes() == stood_up_at_ || (updates_++ % kNowAndThen != 0 && !ready())) return;

@@ -29,6 +29,7 @@ renderer::MaterialView material_view(const format::Material& m) {
   out.alpha = static_cast<renderer::AlphaMode>(m.alpha);
   out.double_sided = m.double_sided;
   out.unlit = m.unlit;
+  out.own_colors = m.own_colors;
   out.base_texture = m.base_texture;
   out.orm_texture = m.orm_texture;
   out.normal_texture = m.normal_texture;
@@ -43,15 +44,15 @@ renderer::MeshView mesh_view(const format::Mesh& m) {
   out.first_vertex = m.first_vertex;
   out.vertex_count = m.vertex_count;
   out.material = m.material;
-  for (const auto& lod : m.lods) out.lods.push_back({lod.first_index, lod.index_count, lod.error_m});
+  for (const auto& lod : m.lods) out.lods.push_back({lod.first_index, lod.index_count, lod.error_m, lod.vertex_count});
   return out;
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const CookedAsset>> load_cooked(const std::string& path, format::Kind kind) {
+Result<std::shared_ptr<const CookedAsset>> load_cooked(const std::string& path, format::Kind kind, bool trusted) {
   TRY_ASSIGN(base::MappedFile mapping, base::MappedFile::open(path));
-  TRY_ASSIGN(format::File file, format::read(mapping.bytes()));
+  TRY_ASSIGN(format::File file, format::read(mapping.bytes(), trusted));
   if (file.kind != kind) return fail(ErrorKind::invalid, "The cooked file holds something else.");
   return std::make_shared<const CookedAsset>(CookedAsset{std::move(mapping), std::move(file)});
 }
@@ -69,7 +70,7 @@ renderer::ModelView model_view(const CookedAsset& asset) {
   const format::File& file = asset.file;
   renderer::ModelView out;
   out.vertices = {reinterpret_cast<const renderer::Vertex*>(file.vertices.data()), file.vertices.size()};
-  out.indices = file.indices;
+  out.small_indices = file.indices;
   for (const auto& mesh : file.meshes) out.meshes.push_back(mesh_view(mesh));
   for (const auto& material : file.materials) out.materials.push_back(material_view(material));
   for (const auto& texture : file.textures) out.textures.push_back(texture_view(texture));

@@ -14,7 +14,7 @@ struct CookedAsset {
   base::MappedFile mapping;
   format::File file;  // points into MAPPING
 };
-Result<std::shared_ptr<const CookedAsset>> load_cooked(const std::string& path, format::Kind kind);
+Result<std::shared_ptr<const CookedAsset>> load_cooked(const std::string& path, format::Kind kind, bool trusted = false);
 
 // Both point into ASSET, which must outlive them.
 renderer::ModelView model_view(const CookedAsset& asset);

@@ -44,8 +44,8 @@ Outcome import_asset(const ImportJob& job, const std::string& scratch, const std
   return Imported{};
 }
 
-Outcome load_asset(const std::string& cooked_file, Kind kind) {
-  auto cooked = load_cooked(cooked_file, kind == Kind::model ? format::Kind::model : format::Kind::texture);
+Outcome load_asset(const std::string& cooked_file, Kind kind, bool trusted) {
+  auto cooked = load_cooked(cooked_file, kind == Kind::model ? format::Kind::model : format::Kind::texture, trusted);
   if (!cooked) {
     std::error_code error;
     if (cooked.error().kind != ErrorKind::not_found) fs::remove(cooked_file, error);

@@ -44,7 +44,8 @@ using Events = base::Mailbox<Event>;
 Outcome identify(const std::string& file, Kind kind, bool keep);
 // Imports FILE into OUT unless OUT is there already; remembers beside OUT when a file is bad for good. Removes SCRATCH afterwards.
 Outcome import_asset(const ImportJob& job, const std::string& scratch, const std::atomic<bool>& stop);
-Outcome load_asset(const std::string& cooked_file, Kind kind);
+// TRUSTED: this program has read it before.
+Outcome load_asset(const std::string& cooked_file, Kind kind, bool trusted = false);
 void remove_scratch(const std::string& dir);
 void forget_failure(const std::string& cooked_file);
 // Scratch folders of programs that were killed, and cooked files of other versions.

@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "base/platform.hpp"
+#include "assets/format/cooked.hpp"
 #include "base/random.hpp"
 #include "base/worker_pool.hpp"
 #include "glue/log.hpp"
@@ -45,6 +46,11 @@ struct Asset {
   renderer::ModelHandle model;
   renderer::TextureHandle texture;
   std::uint64_t gpu_bytes = 0;
+  // Levels of detail, as the error of the finest: wished for; resident; of the other detail that is on its way to take its place.
+  float wished_error_m = 0, error_m = 0, next_error_m = 0;
+  bool changing_detail = false;
+  renderer::ModelHandle next;
+  std::uint64_t next_bytes = 0;
   std::uint32_t width = 0, height = 0;  // photos
   glm::vec3 min_m{0}, max_m{0};         // models
   std::uint32_t triangles = 0;
@@ -59,6 +65,20 @@ constexpr std::size_t kEventsPerPump = 16;
 constexpr std::size_t kLoadsAtATime = 8;     // mapped and validated, not yet uploaded
 constexpr std::size_t kPipelineAtATime = 8;  // downloading or importing
 constexpr float kAtOnce = 1e5f;              // priorities from here up are of what the shopper has in hand
+
+// The coarsest step that is good enough for ERROR_M: 0 is the model in full.
+int detail_step(float error_m) {
+  int step = 0;
+  for (const float e : format::kLevelErrors_m) step += e <= error_m ? 1 : 0;
+  return step;
+}
+float step_error_m(int step) { return step == 0 ? 0 : format::kLevelErrors_m[static_cast<std::size_t>(step - 1)]; }
+
+// Finer at once; coarser only when two steps can be given back: walking to and fro loads nothing.
+bool other_detail_wished(const Asset& asset) {
+  const int wished = detail_step(asset.wished_error_m), is = detail_step(asset.error_m);
+  return wished < is || wished >= is + 2;
+}
 
 int importer_count(int wished) {
   if (wished > 0) return std::min(wished, 4);
@@ -88,7 +108,7 @@ class Loader final : public Models {
     }
     for (const Want& w : wants) {
       Entry& entry = entries_[w.key];
-      attach(entry, entry.model, Kind::model, w.model_url, w.priority);
+      attach(entry, entry.model, Kind::model, w.model_url, w.priority, w.error_m);
       attach(entry, entry.photo, Kind::photo, w.photo_url, photo_priority(entry, w));
       if (entry.state.model_stage != stage_of(entry.model) || entry.state.photo_stage != stage_of(entry.photo)) refresh(entry);
     }
@@ -99,6 +119,7 @@ class Loader final : public Models {
       if (!asset.wanted) abandon(asset);
     }
     std::stable_sort(order_.begin(), order_.end(), [](const Asset* a, const Asset* b) { return a->priority > b->priority; });
+    look_again_ = true;
   }
 
   void pump() override {
@@ -108,6 +129,7 @@ class Loader final : public Models {
       Asset& asset = *event->asset;
       if (event->attempt != 0 && event->attempt != asset.attempt) continue;  // of a download that was given up
       std::visit([&](auto& what) { on(asset, what); }, event->what);
+      look_again_ = true;
       changed(asset);
     }
     settle_uploads();
@@ -144,13 +166,14 @@ class Loader final : public Models {
       }
       asset->stage = Stage::waiting;
       asset->message.clear();
+      look_again_ = true;
       changed(*asset);
     }
   }
 
  private:
   // --- wants
-  void attach(Entry& entry, Asset*& slot, Kind kind, const std::string& url, float priority) {
+  void attach(Entry& entry, Asset*& slot, Kind kind, const std::string& url, float priority, float error_m = 0) {
     if (slot != nullptr && slot->url != url) {
       std::erase(slot->users, &entry);
       slot = nullptr;
@@ -165,6 +188,7 @@ class Loader final : public Models {
       slot = &asset;
     }
     asset.priority = asset.wanted ? std::max(asset.priority, priority) : priority;
+    asset.wished_error_m = asset.wanted ? std::min(asset.wished_error_m, error_m) : error_m;
     asset.wanted = true;
     if (asset.stage == Stage::absent) asset.stage = Stage::waiting;
     if (asset.stage == Stage::waiting) asset.cached = is_cached(asset);
@@ -221,8 +245,12 @@ class Loader final : public Models {
 
   // --- the pipeline
   void start_waiting() {
-    if (in_pipeline_ >= kPipelineAtATime && loading_ >= kLoadsAtATime) return;
+    if (!look_again_ || (in_pipeline_ >= kPipelineAtATime && loading_ >= kLoadsAtATime)) return;
+    look_again_ = false;  // until something comes back, nothing more can start
     for (Asset* asset : order_) {
+      if (asset->stage == Stage::resident && asset->kind == Kind::model && !asset->changing_detail && loading_ < kLoadsAtATime && other_detail_wished(*asset)) {
+        change_detail(*asset);
+      }
       if (asset->stage != Stage::waiting || asset->parked) continue;
       if (asset->cached) {
         if (loading_ < kLoadsAtATime) load(*asset, *asset->fixed_sha256);
@@ -322,9 +350,25 @@ class Loader final : public Models {
     post(asset, [file = cache_.cooked_path(asset.kind, sha256), kind = asset.kind] { return load_asset(file, kind); });
   }
 
+  // The same model with other levels of detail: the old one is shown until the new one is there.
+  void change_detail(Asset& asset) {
+    ++loading_;
+    asset.changing_detail = true;
+    post(asset, [file = cache_.cooked_path(asset.kind, asset.sha256), kind = asset.kind] { return load_asset(file, kind, true); });
+  }
+
   void on(Asset& asset, Loaded& loaded) {
     const format::File& file = loaded.cooked->file;
-    asset.gpu_bytes = file.gpu_bytes();
+    asset.next_error_m = step_error_m(detail_step(asset.wished_error_m));
+    asset.next_bytes = file.gpu_bytes(asset.kind == Kind::model ? asset.next_error_m : 0);
+    loaded.model.least_error_m = asset.next_error_m;
+    if (asset.changing_detail) {
+      asset.loaded = std::move(loaded);
+      ready_.push_back(&asset);
+      return;
+    }
+    asset.gpu_bytes = asset.next_bytes;
+    asset.error_m = asset.next_error_m;
     describe(asset, file);
     asset.loaded = std::move(loaded);
     ready_.push_back(&asset);
@@ -343,6 +387,12 @@ class Loader final : public Models {
   }
 
   void on(Asset& asset, const Failed& failed) {
+    if (asset.changing_detail) {  // what there is stays
+      asset.changing_detail = false;
+      asset.wished_error_m = asset.error_m;
+      --loading_;
+      return;
+    }
     discard_scratch(asset);
     if (asset.stage == Stage::uploading) {
       --loading_;
@@ -371,7 +421,13 @@ class Loader final : public Models {
       if (uploads_.size() >= config_.uploads_in_flight) break;
       ++done;
       --loading_;
-      if (make_room(*asset)) {
+      if (asset->changing_detail) {
+        if (asset->stage == Stage::resident) {
+          upload_detail(*asset);
+        } else {
+          asset->changing_detail = false;  // evicted meanwhile
+        }
+      } else if (make_room(*asset)) {
         upload(*asset);
       } else {
         asset->parked = true;
@@ -381,6 +437,28 @@ class Loader final : public Models {
       changed(*asset);
     }
     ready_.erase(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(done));
+    if (done > 0) look_again_ = true;
+  }
+
+  void upload_detail(Asset& asset) {
+    if (renderer_ != nullptr) asset.next = renderer_->upload(std::move(asset.loaded.model), asset.loaded.cooked);
+    if (renderer_ != nullptr && !asset.next) {
+      asset.changing_detail = false;
+      asset.wished_error_m = asset.error_m;
+      return;
+    }
+    resident_bytes_ += asset.next_bytes;
+    uploads_.push_back(&asset);
+  }
+
+  void take_detail(Asset& asset) {
+    resident_bytes_ -= asset.gpu_bytes;
+    if (renderer_ != nullptr) renderer_->release(asset.model);
+    asset.model = std::exchange(asset.next, {});
+    asset.gpu_bytes = asset.next_bytes;
+    asset.error_m = asset.next_error_m;
+    asset.changing_detail = false;
+    look_again_ = true;
   }
 
   void upload(Asset& asset) {
@@ -405,6 +483,12 @@ class Loader final : public Models {
 
   void settle_uploads() {
     std::erase_if(uploads_, [&](Asset* asset) {
+      if (asset->changing_detail) {
+        if (renderer_ != nullptr && !renderer_->resident(asset->next)) return false;
+        take_detail(*asset);
+        changed(*asset);
+        return true;
+      }
       const bool there = asset->kind == Kind::model ? renderer_->resident(asset->model) : renderer_->resident(asset->texture);
       if (!there) return false;
       asset->stage = Stage::resident;
@@ -425,6 +509,7 @@ class Loader final : public Models {
       release(*least);
       least->parked = true;
       least->stage = least->wanted ? Stage::waiting : Stage::absent;
+      look_again_ = true;
       changed(*least);
     }
     return true;
@@ -434,6 +519,13 @@ class Loader final : public Models {
     if (renderer_ != nullptr && asset.model) renderer_->release(asset.model);
     if (renderer_ != nullptr && asset.texture) renderer_->release(asset.texture);
     if (asset.stage == Stage::resident) resident_bytes_ -= asset.gpu_bytes;
+    if (asset.next) {  // its other detail was on its way
+      renderer_->release(asset.next);
+      asset.next = {};
+      resident_bytes_ -= asset.next_bytes;
+      asset.changing_detail = false;
+      std::erase(uploads_, &asset);
+    }
     asset.model = {};
     asset.texture = {};
   }
@@ -472,6 +564,7 @@ class Loader final : public Models {
   std::vector<Asset*> uploads_;                       // the renderer is copying
   std::size_t in_pipeline_ = 0, loading_ = 0;
   std::uint64_t resident_bytes_ = 0, changes_ = 0;
+  bool look_again_ = true;  // something may be started
   std::atomic<bool> stop_ = false;
   base::WorkerPool importers_{"import", importer_count(config_.importers)};
   base::WorkerPool workers_{"models", 1};  // last: joined first, so that no job sees a dead member

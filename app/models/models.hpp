@@ -54,6 +54,7 @@ struct Want {
   std::string model_url;  // empty: photo only
   std::string photo_url;  // empty: none
   float priority = 0;
+  float error_m = 0;      // the model may be off by so much: finer levels of detail need not be resident
 };
 
 enum class Stage : std::uint8_t { absent, waiting, downloading, importing, uploading, resident, failed };

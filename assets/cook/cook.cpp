@@ -67,29 +67,31 @@ class Cook {
       center_uvs(mesh);
     }
     const auto occlusion = options_.bake_occlusion ? bake_occlusion(model_) : std::vector<std::vector<float>>(model_.meshes.size());
+    measure(model_);
     std::map<std::uint32_t, std::vector<Part>> parts_of_material;
-    for (std::size_t i = 0; i < model_.meshes.size(); ++i) parts_of_material[model_.meshes[i].material].push_back({&model_.meshes[i], &occlusion[i]});
-    for (const auto& [material, parts] : parts_of_material) {
-      add_mesh(parts, model_.materials[material]);
+    for (std::size_t i = 0; i < model_.meshes.size(); ++i) parts_of_material[model_.meshes[i].material].push_back({std::move(model_.meshes[i]), occlusion[i]});
+    for (auto& [material, parts] : parts_of_material) {
+      add_meshes(std::move(parts), model_.materials[material]);
       add_material(model_.materials[material]);
     }
     return assemble();
   }
 
  private:
-  void add_mesh(std::span<const Part> parts, const SourceMaterial& material) {
-    CookedMesh cooked = cook_mesh(parts, material.normal_image >= 0);
-    format::Mesh out;
-    out.offset_m = cooked.offset_m;
-    out.scale_m = cooked.scale_m;
-    out.first_vertex = static_cast<std::uint32_t>(vertices_.size());
-    out.vertex_count = static_cast<std::uint32_t>(cooked.vertices.size());
-    out.material = static_cast<std::uint32_t>(materials_.size());
-    out.lods = std::move(cooked.lods);
-    for (auto& lod : out.lods) lod.first_index += static_cast<std::uint32_t>(indices_.size());
-    vertices_.insert(vertices_.end(), cooked.vertices.begin(), cooked.vertices.end());
-    indices_.insert(indices_.end(), cooked.indices.begin(), cooked.indices.end());
-    meshes_.push_back(std::move(out));
+  void add_meshes(std::vector<Part> parts, const SourceMaterial& material) {
+    for (CookedMesh& cooked : cook_meshes(std::move(parts), {material.normal_image >= 0, material.own_colors, !has_picture(material)})) {
+      format::Mesh out;
+      out.offset_m = cooked.offset_m;
+      out.scale_m = cooked.scale_m;
+      out.first_vertex = static_cast<std::uint32_t>(vertices_.size());
+      out.vertex_count = static_cast<std::uint32_t>(cooked.vertices.size());
+      out.material = static_cast<std::uint32_t>(materials_.size());
+      out.lods = std::move(cooked.lods);
+      for (auto& lod : out.lods) lod.first_index += static_cast<std::uint32_t>(indices_.size());
+      vertices_.insert(vertices_.end(), cooked.vertices.begin(), cooked.vertices.end());
+      indices_.insert(indices_.end(), cooked.indices.begin(), cooked.indices.end());
+      meshes_.push_back(std::move(out));
+    }
   }
 
   const Image* image(int index) const { return index >= 0 ? &model_.images[static_cast<std::size_t>(index)] : nullptr; }
@@ -114,6 +116,7 @@ class Cook {
     out.alpha = static_cast<format::Alpha>(m.alpha);
     out.double_sided = m.double_sided;
     out.unlit = m.unlit;
+    out.own_colors = m.own_colors;
     if (m.base_image >= 0) out.base_texture = texture(m.base_image, -1, Use::color, m.alpha == Alpha::mask ? m.alpha_cutoff : 0);
     if (m.occlusion_image >= 0 || m.metal_rough_image >= 0) out.orm_texture = texture(m.occlusion_image, m.metal_rough_image, Use::data, 0);
     if (m.normal_image >= 0) out.normal_texture = texture(m.normal_image, -1, Use::normal, 0);
@@ -133,7 +136,6 @@ class Cook {
       for (const auto& level : texture.levels) out.mips.push_back({level.width, level.height, level.bytes});
       file.textures.push_back(std::move(out));
     }
-    measure(model_);
     file.min_m = model_.min_m;
     file.max_m = model_.max_m;
     file.name = model_.name;
@@ -145,7 +147,7 @@ class Cook {
   SourceModel& model_;
   const CookOptions& options_;
   std::vector<format::Vertex> vertices_;
-  std::vector<std::uint32_t> indices_;
+  std::vector<std::uint16_t> indices_;
   std::vector<format::Mesh> meshes_;
   std::vector<format::Material> materials_;
   std::vector<CookedTexture> textures_;

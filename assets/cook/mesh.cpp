@@ -1,7 +1,10 @@
 #include "assets/cook/mesh.hpp"
 
+#include "assets/cook/levels.hpp"
+
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <meshoptimizer.h>
 #include <numeric>
@@ -32,7 +35,7 @@ struct Box {
 Box box_of(std::span<const Part> parts) {
   Box box;
   for (const Part& part : parts) {
-    for (const auto& p : part.mesh->positions) {
+    for (const auto& p : part.mesh.positions) {
       box.low = glm::min(box.low, p);
       box.high = glm::max(box.high, p);
     }
@@ -40,71 +43,85 @@ Box box_of(std::span<const Part> parts) {
   return box;
 }
 
-struct Level {
-  std::vector<std::uint32_t> indices;
-  float error_m = 0;
-};
+constexpr std::size_t kMostVertices = 65'535, kSplitAbove = 30'000;  // room for the cards of foliage
+constexpr float kEnoughFewer = 0.8f;  // a level must save a fifth of the triangles to be worth its bytes
 
-void put_in_drawing_order(const SourceMesh& mesh, std::vector<std::uint32_t>& indices) {
-  const std::size_t vertices = mesh.positions.size();
-  meshopt_optimizeVertexCache(indices.data(), indices.data(), indices.size(), vertices);
-  std::vector<std::uint32_t> sorted(indices.size());
-  meshopt_optimizeOverdraw(sorted.data(), indices.data(), indices.size(), &mesh.positions[0].x, vertices, sizeof(glm::vec3), 1.05f);
-  indices = std::move(sorted);
-}
-
-// ERROR: allowed, as a part of the mesh's size. Always from the full mesh, so that errors do not add up.
-Level simplified(const SourceMesh& mesh, std::size_t target, float error) {
-  const auto& full = mesh.indices;
-  const std::size_t deep_target = std::max<std::size_t>(target / 6 * 3, 36);
-  Level out;
-  out.indices.resize(full.size());
-  float reached = 0;
-  std::size_t count = meshopt_simplify(out.indices.data(), full.data(), full.size(), &mesh.positions[0].x, mesh.positions.size(), sizeof(glm::vec3), deep_target, error, 0, &reached);
-  // Hard edges and seams pin the careful method down; far away nobody sees that the other one ignores them.
-  if (count > target && error > 0.03f) {
-    count = meshopt_simplifySloppy(out.indices.data(), full.data(), full.size(), &mesh.positions[0].x, mesh.positions.size(), sizeof(glm::vec3), deep_target, error, &reached);
+// The triangles of PART whose number is in TRIANGLES, with the vertices they use.
+Part extract(const Part& part, std::span<const std::uint32_t> triangles) {
+  Part out;
+  out.mesh.material = part.mesh.material;
+  out.mesh.own_color = part.mesh.own_color;
+  std::vector<std::uint32_t> to(part.mesh.positions.size(), ~0u);
+  for (const std::uint32_t t : triangles) {
+    for (std::size_t k = 0; k < 3; ++k) {
+      const std::uint32_t v = part.mesh.indices[std::size_t{t} * 3 + k];
+      if (to[v] == ~0u) {
+        to[v] = static_cast<std::uint32_t>(out.mesh.positions.size());
+        out.mesh.positions.push_back(part.mesh.positions[v]);
+        out.mesh.normals.push_back(part.mesh.normals[v]);
+        out.mesh.uvs.push_back(part.mesh.uvs[v]);
+        if (!part.occlusion.empty()) out.occlusion.push_back(part.occlusion[v]);
+      }
+      out.mesh.indices.push_back(to[v]);
+    }
   }
-  out.indices.resize(count);
-  out.error_m = reached * meshopt_simplifyScale(&mesh.positions[0].x, mesh.positions.size(), sizeof(glm::vec3));
   return out;
 }
 
-constexpr float kEnoughFewer = 0.8f;  // a level must save a fifth of the triangles to be worth its bytes
-
-// Finest first; ever fewer triangles for ever greater distances.
-std::vector<Level> levels_of(const SourceMesh& mesh) {
-  constexpr std::size_t kFewTriangles = 96;
-  std::vector<Level> levels(1);
-  levels[0].indices = mesh.indices;
-  for (const float error : {0.004f, 0.012f, 0.035f, 0.09f}) {
-    const Level& finer = levels.back();
-    if (finer.indices.size() / 3 <= kFewTriangles) break;
-    Level next = simplified(mesh, finer.indices.size() / 2, error);
-    if (next.indices.empty() || static_cast<float>(next.indices.size()) > kEnoughFewer * static_cast<float>(finer.indices.size())) continue;
-    next.error_m = std::max(next.error_m, finer.error_m);
-    levels.push_back(std::move(next));
+// Halves a part along its longest side until its vertices can be numbered with 16 bits.
+void split(Part part, std::vector<Part>& out) {
+  if (part.mesh.positions.size() <= kSplitAbove) {
+    out.push_back(std::move(part));
+    return;
   }
-  for (auto& level : levels) put_in_drawing_order(mesh, level.indices);
-  return levels;
+  const Box box = box_of({&part, 1});
+  const glm::vec3 size = box.high - box.low;
+  const int axis = size.x > size.y && size.x > size.z ? 0 : size.y > size.z ? 1 : 2;
+  const auto& mesh = part.mesh;
+  std::vector<std::uint32_t> order(mesh.indices.size() / 3);
+  std::iota(order.begin(), order.end(), 0);
+  const auto middle = [&](std::uint32_t t) {
+    const std::uint32_t* c = &mesh.indices[std::size_t{t} * 3];
+    return mesh.positions[c[0]][axis] + mesh.positions[c[1]][axis] + mesh.positions[c[2]][axis];
+  };
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return middle(a) < middle(b); });
+  const std::span<const std::uint32_t> all(order);
+  split(extract(part, all.first(all.size() / 2)), out);
+  split(extract(part, all.subspan(all.size() / 2)), out);
 }
 
-// Level K of the whole is level K of each part (its last where it has fewer).
-void append_levels(const std::vector<std::vector<Level>>& parts, const std::vector<std::uint32_t>& first_vertex, CookedMesh& out) {
-  std::size_t count = 0;
-  for (const auto& levels : parts) count = std::max(count, levels.size());
-  for (std::size_t k = 0; k < count; ++k) {
-    std::vector<std::uint32_t> indices;
-    float error_m = 0;
-    for (std::size_t part = 0; part < parts.size(); ++part) {
-      const Level& level = parts[part][std::min(k, parts[part].size() - 1)];
-      for (const std::uint32_t i : level.indices) indices.push_back(first_vertex[part] + i);
-      error_m = std::max(error_m, level.error_m);
+struct LevelledPart {
+  const Part* part = nullptr;
+  std::vector<Level> levels;  // finest first
+  std::uint32_t first_vertex = 0;
+
+  const Level& at(std::size_t error) const {  // the coarsest that is good enough
+    const Level* best = &levels.front();
+    for (const Level& level : levels) {
+      if (level.error <= error) best = &level;
     }
-    const bool worth_it = k == 0 || static_cast<float>(indices.size()) <= kEnoughFewer * static_cast<float>(out.lods.back().index_count);
-    if (!worth_it) continue;
-    out.lods.push_back({static_cast<std::uint32_t>(out.indices.size()), static_cast<std::uint32_t>(indices.size()), error_m});
-    out.indices.insert(out.indices.end(), indices.begin(), indices.end());
+    return *best;
+  }
+};
+
+// Level K of the whole is what each part has for that error. In OUT coarsest first, so that the fine ones can be left away.
+void append_levels(std::span<const LevelledPart> parts, std::vector<std::uint32_t>& out, std::vector<format::Lod>& lods) {
+  std::vector<std::vector<std::uint32_t>> levels;
+  for (std::size_t error = 0; error <= kLevelErrors_m.size(); ++error) {
+    std::vector<std::uint32_t> indices;
+    for (const LevelledPart& part : parts) {
+      for (const std::uint32_t i : part.at(error).indices) indices.push_back(part.first_vertex + i);
+    }
+    if (error > 0 && static_cast<float>(indices.size()) > kEnoughFewer * static_cast<float>(levels.back().size())) continue;
+    format::Lod lod;
+    lod.index_count = static_cast<std::uint32_t>(indices.size());
+    lod.error_m = error == 0 ? 0 : kLevelErrors_m[error - 1];
+    lods.push_back(lod);
+    levels.push_back(std::move(indices));
+  }
+  for (std::size_t k = lods.size(); k-- > 0;) {
+    lods[k].first_index = static_cast<std::uint32_t>(out.size());
+    out.insert(out.end(), levels[k].begin(), levels[k].end());
   }
 }
 
@@ -177,29 +194,59 @@ std::vector<glm::vec4> tangents(const SourceMesh& mesh) {
   return out;
 }
 
-CookedMesh cook_mesh(std::span<const Part> parts, bool with_tangents) {
+namespace {
+
+CookedMesh cook_one(std::span<LevelledPart> parts, const MeshOptions& options) {
   CookedMesh out;
-  const Box box = box_of(parts);
+  Box box;
+  for (const auto& part : parts) {
+    const Box b = box_of({part.part, 1});
+    box.low = glm::min(box.low, b.low);
+    box.high = glm::max(box.high, b.high);
+  }
   out.offset_m = box.low;
   out.scale_m = box.high - box.low;
   const glm::vec3 inverse(out.scale_m.x > 0 ? 1 / out.scale_m.x : 0, out.scale_m.y > 0 ? 1 / out.scale_m.y : 0, out.scale_m.z > 0 ? 1 / out.scale_m.z : 0);
-  std::vector<std::vector<Level>> levels;
-  std::vector<std::uint32_t> first_vertex;
   std::vector<format::Vertex> vertices;
-  for (const Part& part : parts) {
-    const SourceMesh& mesh = *part.mesh;
-    levels.push_back(levels_of(mesh));
-    first_vertex.push_back(static_cast<std::uint32_t>(vertices.size()));
-    const std::vector<glm::vec4> tangent = with_tangents ? tangents(mesh) : std::vector<glm::vec4>{};
+  for (LevelledPart& part : parts) {
+    const SourceMesh& mesh = part.part->mesh;
+    part.first_vertex = static_cast<std::uint32_t>(vertices.size());
+    const std::vector<glm::vec4> tangent = options.tangents ? tangents(mesh) : std::vector<glm::vec4>{};
     for (std::size_t i = 0; i < mesh.positions.size(); ++i) {
-      const glm::vec4 t = with_tangents ? tangent[i] : glm::vec4(any_perpendicular(mesh.normals[i]), 1);
-      const float open = part.occlusion == nullptr || part.occlusion->empty() ? 1.0f : (*part.occlusion)[i];
+      const glm::vec4 t = options.tangents ? tangent[i] : glm::vec4(any_perpendicular(mesh.normals[i]), 1);
+      const float open = part.part->occlusion.empty() ? 1.0f : part.part->occlusion[i];
       vertices.push_back(pack((mesh.positions[i] - out.offset_m) * inverse, mesh.normals[i], t, mesh.uvs[i], open));
+      if (options.own_colors) std::memcpy(vertices.back().tangent_oct, mesh.own_color.data(), 4);
     }
   }
-  append_levels(levels, first_vertex, out);
+  std::vector<std::uint32_t> indices;
+  append_levels(parts, indices, out.lods);
   out.vertices.resize(vertices.size());
-  out.vertices.resize(meshopt_optimizeVertexFetch(out.vertices.data(), out.indices.data(), out.indices.size(), vertices.data(), vertices.size(), sizeof(format::Vertex)));
+  out.vertices.resize(meshopt_optimizeVertexFetch(out.vertices.data(), indices.data(), indices.size(), vertices.data(), vertices.size(), sizeof(format::Vertex)));
+  std::uint32_t used = 0;
+  for (std::size_t k = out.lods.size(); k-- > 0;) {
+    for (std::uint32_t i = 0; i < out.lods[k].index_count; ++i) used = std::max(used, indices[out.lods[k].first_index + i] + 1);
+    out.lods[k].vertex_count = used;
+  }
+  out.indices.assign(indices.begin(), indices.end());
+  return out;
+}
+
+}  // namespace
+
+std::vector<CookedMesh> cook_meshes(std::vector<Part> whole, const MeshOptions& options) {
+  std::vector<Part> parts;
+  for (Part& part : whole) split(std::move(part), parts);
+  std::vector<LevelledPart> levelled;
+  for (Part& part : parts) levelled.push_back({&part, make_levels(part.mesh, part.occlusion, options.plain), 0});
+  std::vector<CookedMesh> out;
+  for (std::size_t first = 0, next = 0; first < levelled.size(); first = next) {
+    std::size_t vertices = 0;
+    for (next = first; next < levelled.size() && (next == first || vertices + levelled[next].part->mesh.positions.size() <= kMostVertices); ++next) {
+      vertices += levelled[next].part->mesh.positions.size();
+    }
+    out.push_back(cook_one(std::span(levelled).subspan(first, next - first), options));
+  }
   return out;
 }
 

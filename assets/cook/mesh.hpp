@@ -9,11 +9,11 @@
 
 namespace aisle::cook {
 
-struct CookedMesh {
+struct CookedMesh {  // one draw, at most 65,535 vertices
   glm::vec3 offset_m{0}, scale_m{1};
-  std::vector<format::Vertex> vertices;
-  std::vector<std::uint32_t> indices;  // all levels one after the other, counted from this mesh's first vertex
-  std::vector<format::Lod> lods;       // first_index counts from this mesh's first index
+  std::vector<format::Vertex> vertices;  // those of coarse levels first
+  std::vector<std::uint16_t> indices;    // all levels, coarsest first, counted from this mesh's first vertex
+  std::vector<format::Lod> lods;         // first_index counts from this mesh's first index
 };
 
 // Repeating textures look the same when whole numbers are taken off: keeps them small, as half floats need.
@@ -24,10 +24,14 @@ std::vector<glm::vec4> tangents(const SourceMesh& mesh);
 
 // Meshes that share one material in the end. They are simplified one by one: no triangle ever spans two of them.
 struct Part {
-  const SourceMesh* mesh = nullptr;
-  const std::vector<float>* occlusion = nullptr;  // per vertex 0..1; empty: fully open
+  SourceMesh mesh;
+  std::vector<float> occlusion;  // per vertex 0..1; empty: fully open
 };
-// WITH_TANGENTS: the material has a normal map.
-CookedMesh cook_mesh(std::span<const Part> parts, bool with_tangents);
+struct MeshOptions {
+  bool tangents = false;  // the material has a normal map
+  bool own_colors = false;  // of the parts, in place of tangents
+  bool plain = false;     // the material has no picture
+};
+std::vector<CookedMesh> cook_meshes(std::vector<Part> parts, const MeshOptions& options);
 
 }  // namespace aisle::cook

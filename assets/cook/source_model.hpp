@@ -1,6 +1,7 @@
 // SourceModel: a model as read from somebody's file, cleaned and flattened, before cooking. Metres, right-handed, +Y up.
 // One mesh per material; images decoded; everything finite and in range (see import/read_model and clean_model).
 #pragma once
+#include <array>
 #include <cstdint>
 #include <glm/glm.hpp>
 #include <string>
@@ -25,6 +26,7 @@ struct SourceMaterial {
   float metallic = 0, roughness = 1, alpha_cutoff = 0.5f, normal_scale = 1, occlusion_strength = 1;
   Alpha alpha = Alpha::opaque;
   bool double_sided = false, unlit = false;
+  bool own_colors = false;  // set by merge_plain_materials: the meshes say what they look like
   // Index into SourceModel::images or -1. metal_rough: G roughness, B metallic; occlusion: R.
   int base_image = -1, metal_rough_image = -1, normal_image = -1, occlusion_image = -1, emissive_image = -1;
 };
@@ -35,6 +37,7 @@ struct SourceMesh {
   std::vector<glm::vec2> uvs;      // origin top left
   std::vector<std::uint32_t> indices;
   std::uint32_t material = 0;
+  std::array<std::uint8_t, 4> own_color{};  // sRGB; roughness * 31 in five bits, metallic * 7 in three
 };
 
 struct SourceModel {

@@ -6,8 +6,6 @@
 #include <cstring>
 #include <stb_dxt.h>
 
-#include "assets/cook/palette.hpp"
-
 namespace aisle::cook {
 namespace {
 
@@ -179,7 +177,7 @@ CookedTexture cook_texture(const Image& image, Use use, bool block_compression, 
       bytes = compress(rgba, level.width, level.height, out.format);
     }
     out.levels.push_back({level.width, level.height, std::move(bytes)});
-    if ((level.width == 1 && level.height == 1) || image.name == kPaletteName) break;
+    if (level.width == 1 && level.height == 1) break;
     level = halve(level, use);
   }
   return out;

@@ -1,6 +1,7 @@
 // The cooked file: a model (or one texture) ready for upload. Versioned, hashed, bounds-checked before any span is handed out.
 // Little endian, sections 16-byte aligned, made to be mapped. Knows bytes only. The shapes mirror renderer/api/model_view.hpp.
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <glm/glm.hpp>
@@ -13,8 +14,8 @@
 
 namespace aisle::format {
 
-inline constexpr std::uint32_t kVersion = 1;  // a reader refuses every other; the caller cooks again
-inline constexpr std::uint32_t kCookRevision = 2;  // raise when cooking gets better: what is cached is then cooked again
+inline constexpr std::uint32_t kVersion = 2;  // a reader refuses every other; the caller cooks again
+inline constexpr std::uint32_t kCookRevision = 3;  // raise when cooking gets better: what is cached is then cooked again
 
 struct Vertex {  // 20 bytes; see renderer::Vertex for the meaning of each field
   std::uint16_t position[3];
@@ -49,15 +50,19 @@ struct Material {
   float metallic = 0, roughness = 1, alpha_cutoff = 0.5f, normal_scale = 1, occlusion_strength = 1;
   Alpha alpha = Alpha::opaque;
   bool double_sided = false, unlit = false;
+  bool own_colors = false;  // vertices hold colours in place of tangents; see renderer::Vertex
   std::int32_t base_texture = -1, orm_texture = -1, normal_texture = -1, emissive_texture = -1;
 };
+// Errors of levels of detail: the same for every model, so that all meshes of one have their levels in common.
+inline constexpr std::array<float, 5> kLevelErrors_m{0.0015f, 0.005f, 0.015f, 0.045f, 0.13f};
 struct Lod {
   std::uint32_t first_index = 0, index_count = 0;
   float error_m = 0;
+  std::uint32_t vertex_count = 0;  // of the mesh's vertices this level and all coarser ones use only so many, from the first
 };
 struct Mesh {
   glm::vec3 offset_m{0}, scale_m{1};
-  std::uint32_t first_vertex = 0, vertex_count = 0, material = 0;
+  std::uint32_t first_vertex = 0, vertex_count = 0, material = 0;  // at most 65,536 vertices
   std::vector<Lod> lods;  // finest first; indices count from first_vertex
 };
 
@@ -65,7 +70,7 @@ enum class Kind : std::uint8_t { model, texture };  // a texture file: no meshes
 struct File {
   Kind kind = Kind::model;
   std::span<const Vertex> vertices;
-  std::span<const std::uint32_t> indices;
+  std::span<const std::uint16_t> indices;
   std::vector<Mesh> meshes;
   std::vector<Material> materials;
   std::vector<Texture> textures;
@@ -74,13 +79,15 @@ struct File {
   std::string_view licence;                // the file's copyright line, may be empty
   std::vector<std::string_view> warnings;  // sentences for the shopper and the merchant
 
-  std::uint64_t gpu_bytes() const;  // vertices, indices and pixels
+  // Vertices, indices and pixels that have to be there for pictures that may be off by ERROR_M.
+  std::uint64_t gpu_bytes(float error_m = 0) const;
   std::uint32_t triangles() const;  // of the finest levels
 };
 
 // Everything in the result points into BYTES (8-byte aligned, unchanged for as long as the result is used).
 // Refuses with a sentence whatever is not exactly right: foreign, older, newer, truncated, damaged, out of range.
-Result<File> read(std::span<const std::byte> bytes);
+// TRUSTED: the same bytes were read before, so their hash need not be computed again.
+Result<File> read(std::span<const std::byte> bytes, bool trusted = false);
 
 // Deterministic: equal input, equal bytes. Refuses what read() would refuse.
 Result<std::string> write(const File& file);

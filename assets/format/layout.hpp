@@ -41,11 +41,12 @@ struct Mesh {
 struct Lod {
   std::uint32_t first_index, index_count;
   float error_m;
+  std::uint32_t vertex_count;
 };
 struct Material {
   float base_color[4], emissive[3];
   float metallic, roughness, alpha_cutoff, normal_scale, occlusion_strength;
-  std::uint8_t alpha, double_sided, unlit, unused;
+  std::uint8_t alpha, double_sided, unlit, own_colors;
   std::int32_t base_texture, orm_texture, normal_texture, emissive_texture;
 };
 struct Texture {
@@ -62,7 +63,7 @@ struct Mip {
 // The hash that belongs into the header of BYTES. Written for both sides, so that they cannot differ.
 std::array<std::uint8_t, 32> content_hash(std::span<const std::byte> bytes);
 
-static_assert(sizeof(Header) == 240 && sizeof(Mesh) == 44 && sizeof(Lod) == 12 && sizeof(Material) == 68 && sizeof(Texture) == 20 && sizeof(Mip) == 24);
+static_assert(sizeof(Header) == 240 && sizeof(Mesh) == 44 && sizeof(Lod) == 16 && sizeof(Material) == 68 && sizeof(Texture) == 20 && sizeof(Mip) == 24);
 static_assert(std::is_trivially_copyable_v<Header> && std::is_trivially_copyable_v<Material>);
 
 }  // namespace aisle::format::layout

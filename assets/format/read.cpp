@@ -28,7 +28,7 @@ bool within(std::uint64_t first, std::uint64_t count, std::uint64_t size) { retu
 
 class Reader {
  public:
-  explicit Reader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  Reader(std::span<const std::byte> bytes, bool trusted) : bytes_(bytes), trusted_(trusted) {}
 
   Result<File> read() {
     TRY(read_header());
@@ -56,7 +56,7 @@ class Reader {
     for (const auto& range : header_.sections) {
       if (range.offset < sizeof header_ || range.offset % layout::kAlignment != 0 || !within(range.offset, range.bytes, bytes_.size())) return damaged("sections");
     }
-    if (layout::content_hash(bytes_) != header_.sha256) return damaged("content hash");
+    if (!trusted_ && layout::content_hash(bytes_) != header_.sha256) return damaged("content hash");
     if (!finite(header_.min_m, 3) || !finite(header_.max_m, 3)) return damaged("bounds");
     file_.min_m = {header_.min_m[0], header_.min_m[1], header_.min_m[2]};
     file_.max_m = {header_.max_m[0], header_.max_m[1], header_.max_m[2]};
@@ -124,7 +124,7 @@ class Reader {
     const auto texture_ok = [&](std::int32_t t) { return t >= -1 && t < static_cast<std::int32_t>(file_.textures.size()); };
     for (const auto& m : materials) {
       const float factors[] = {m.metallic, m.roughness, m.alpha_cutoff, m.normal_scale, m.occlusion_strength};
-      if (!finite(m.base_color, 4) || !finite(m.emissive, 3) || !finite(factors, 5) || m.alpha > 2 || m.double_sided > 1 || m.unlit > 1) return damaged("material");
+      if (!finite(m.base_color, 4) || !finite(m.emissive, 3) || !finite(factors, 5) || m.alpha > 2 || m.double_sided > 1 || m.unlit > 1 || m.own_colors > 1) return damaged("material");
       if (!texture_ok(m.base_texture) || !texture_ok(m.orm_texture) || !texture_ok(m.normal_texture) || !texture_ok(m.emissive_texture)) return damaged("material's texture");
       Material out;
       out.base_color = {m.base_color[0], m.base_color[1], m.base_color[2], m.base_color[3]};
@@ -137,6 +137,7 @@ class Reader {
       out.alpha = static_cast<Alpha>(m.alpha);
       out.double_sided = m.double_sided != 0;
       out.unlit = m.unlit != 0;
+      out.own_colors = m.own_colors != 0;
       out.base_texture = m.base_texture;
       out.orm_texture = m.orm_texture;
       out.normal_texture = m.normal_texture;
@@ -149,7 +150,7 @@ class Reader {
   Result<void> read_geometry() {
     constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
     TRY_ASSIGN(file_.vertices, records<Vertex>(layout::vertices, kMost));
-    TRY_ASSIGN(file_.indices, records<std::uint32_t>(layout::indices, kMost));
+    TRY_ASSIGN(file_.indices, records<std::uint16_t>(layout::indices, kMost));
     TRY_ASSIGN(const auto meshes, records<layout::Mesh>(layout::meshes));
     TRY_ASSIGN(const auto lods, records<layout::Lod>(layout::lods));
     for (const auto& m : meshes) {
@@ -171,14 +172,19 @@ class Reader {
   Result<void> append_lod(const layout::Lod& lod, Mesh& out) const {
     if (lod.index_count == 0 || lod.index_count % 3 != 0 || !within(lod.first_index, lod.index_count, file_.indices.size())) return damaged("level of detail");
     if (!finite(&lod.error_m, 1) || lod.error_m < 0 || (!out.lods.empty() && lod.error_m < out.lods.back().error_m)) return damaged("level's error");
+    // A coarser level makes do with the first vertices of the finer ones.
+    if (lod.vertex_count > (out.lods.empty() ? out.vertex_count : out.lods.back().vertex_count)) return damaged("level's vertices");
     std::uint32_t largest = 0;
-    for (const std::uint32_t index : file_.indices.subspan(lod.first_index, lod.index_count)) largest = std::max(largest, index);
-    if (largest >= out.vertex_count) return damaged("index");
-    out.lods.push_back({lod.first_index, lod.index_count, lod.error_m});
+    if (!trusted_) {
+      for (const std::uint16_t index : file_.indices.subspan(lod.first_index, lod.index_count)) largest = std::max<std::uint32_t>(largest, index);
+    }
+    if (largest >= lod.vertex_count) return damaged("index");
+    out.lods.push_back({lod.first_index, lod.index_count, lod.error_m, lod.vertex_count});
     return {};
   }
 
   std::span<const std::byte> bytes_;
+  bool trusted_;
   layout::Header header_{};
   File file_;
 };
@@ -201,8 +207,14 @@ std::size_t image_bytes(PixelFormat format, std::uint32_t width, std::uint32_t h
   return 0;
 }
 
-std::uint64_t File::gpu_bytes() const {
-  std::uint64_t bytes = vertices.size_bytes() + indices.size_bytes();
+std::uint64_t File::gpu_bytes(float error_m) const {
+  std::uint64_t bytes = 0;
+  for (const auto& mesh : meshes) {
+    std::size_t finest = 0;
+    while (finest + 1 < mesh.lods.size() && mesh.lods[finest + 1].error_m <= error_m) ++finest;
+    bytes += mesh.lods[finest].vertex_count * sizeof(Vertex);
+    for (std::size_t k = finest; k < mesh.lods.size(); ++k) bytes += mesh.lods[k].index_count * sizeof indices[0];
+  }
   for (const auto& texture : textures) {
     for (const auto& mip : texture.mips) bytes += mip.bytes.size();
   }
@@ -215,6 +227,6 @@ std::uint32_t File::triangles() const {
   return count;
 }
 
-Result<File> read(std::span<const std::byte> bytes) { return Reader(bytes).read(); }
+Result<File> read(std::span<const std::byte> bytes, bool trusted) { return Reader(bytes, trusted).read(); }
 
 }  // namespace aisle::format

@@ -76,6 +76,7 @@ class Writer {
       out.alpha = static_cast<std::uint8_t>(m.alpha);
       out.double_sided = m.double_sided ? 1 : 0;
       out.unlit = m.unlit ? 1 : 0;
+      out.own_colors = m.own_colors ? 1 : 0;
       out.base_texture = m.base_texture;
       out.orm_texture = m.orm_texture;
       out.normal_texture = m.normal_texture;
@@ -99,7 +100,7 @@ class Writer {
       out.lod_count = static_cast<std::uint32_t>(m.lods.size());
       append(section(layout::meshes), out);
       lod_count += out.lod_count;
-      for (const auto& lod : m.lods) append(section(layout::lods), layout::Lod{lod.first_index, lod.index_count, lod.error_m});
+      for (const auto& lod : m.lods) append(section(layout::lods), layout::Lod{lod.first_index, lod.index_count, lod.error_m, lod.vertex_count});
     }
   }
 

@@ -16,9 +16,9 @@ struct Vertex {
   std::uint16_t position[3];   // unorm16 inside the mesh's box
   std::uint16_t occlusion;     // unorm16, baked ambient visibility; 65535 = fully open
   std::int16_t normal_oct[2];  // snorm16 octahedral (Cigolle et al. 2014)
-  std::int8_t tangent_oct[2];  // snorm8 octahedral
+  std::int8_t tangent_oct[2];  // snorm8 octahedral. With own_colors these four bytes are: red, green, blue (sRGB),
   std::int8_t tangent_sign;    // +127 / -127; bitangent = sign * cross(n, t)
-  std::int8_t unused;
+  std::int8_t unused;          // and roughness * 31 in the upper five bits, metallic * 7 in the lower three
   std::uint16_t uv[2];         // IEEE half floats, origin top left
 };
 static_assert(sizeof(Vertex) == 20);
@@ -47,10 +47,12 @@ struct MaterialView {
   // Index into ModelView::textures or -1. orm: R occlusion, G roughness, B metallic (linear).
   std::int32_t base_texture = -1, orm_texture = -1, normal_texture = -1, emissive_texture = -1;
   bool casts_shadow = true;  // false: ceilings, sky
+  bool own_colors = false;   // its vertices hold colours in place of tangents, and multiply base_color; then it has no textures
 };
 struct LodView {
   std::uint32_t first_index = 0, index_count = 0;
   float error_m = 0;  // largest distance to the full mesh
+  std::uint32_t vertex_count = 0;  // this level and all coarser ones use only the first so many vertices; 0: all
 };
 struct MeshView {  // one draw: one material
   glm::vec3 offset_m{0}, scale_m{1};
@@ -60,7 +62,9 @@ struct MeshView {  // one draw: one material
 };
 struct ModelView {
   std::span<const Vertex> vertices;
-  std::span<const std::uint32_t> indices;
+  std::span<const std::uint32_t> indices;          // either these
+  std::span<const std::uint16_t> small_indices;    // or these
+  float least_error_m = 0;                         // levels finer than needed for that error are left away: far goods need little memory
   std::vector<MeshView> meshes;
   std::vector<MaterialView> materials;
   std::vector<TextureView> textures;

@@ -63,6 +63,7 @@ struct RenderScene {
   glm::vec3 background{0.6f, 0.7f, 0.8f};
   bool shadows = true;               // of the key light, within about 9 m of the viewer; only with environment
   ToneMapping tone_mapping = ToneMapping::pbr_neutral;
+  float detail_px = 1;               // levels of detail may be off by so many pixels; 0: everything in full
   float fade = 0;                    // 0 clear .. 1 black (teleport)
   void clear() { instances.clear(); quads.clear(); lines.clear(); discs.clear(); }
 };

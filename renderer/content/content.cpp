@@ -38,7 +38,14 @@ std::uint32_t row_bytes(const FormatInfo& f, std::uint32_t width) { return (widt
 std::uint32_t row_count(const FormatInfo& f, std::uint32_t height) { return (height + f.block_size - 1) / f.block_size; }
 
 TextureVariant variant(const MaterialView& m) {
+  if (m.own_colors) return TextureVariant::own_color;
   if (m.orm_texture >= 0 || m.normal_texture >= 0 || m.emissive_texture >= 0) return TextureVariant::all;
+  return m.base_texture >= 0 ? TextureVariant::base : TextureVariant::none;
+}
+
+TextureVariant plain_variant(const MaterialView& m) {
+  if (m.own_colors) return TextureVariant::own_color;
+  if (m.emissive_texture >= 0) return TextureVariant::all;
   return m.base_texture >= 0 ? TextureVariant::base : TextureVariant::none;
 }
 
@@ -49,6 +56,40 @@ gpu::MaterialData material_data(const MaterialView& m) {
   d.surface = glm::vec4(m.metallic, m.roughness, m.normal_scale, m.occlusion_strength);
   d.flags = glm::vec4(m.unlit ? 1 : 0, m.base_texture >= 0 ? 1 : 0, m.orm_texture >= 0 ? 1 : 0, m.normal_texture >= 0 ? 1 : 0);
   return d;
+}
+
+}  // namespace
+
+namespace {
+
+std::size_t finest_of(const ModelView& view, const MeshView& mesh) {
+  std::size_t k = 0;
+  while (k + 1 < mesh.lods.size() && mesh.lods[k + 1].error_m <= view.least_error_m) ++k;
+  return k;
+}
+
+// The model's levels are all errors that one of its meshes has; each mesh takes part with its coarsest level that is good enough.
+void plan_levels(const ModelView& view, Model& model) {
+  std::vector<float> errors{0};
+  for (const MeshView& m : view.meshes) {
+    for (std::size_t k = finest_of(view, m) + 1; k < m.lods.size(); ++k) errors.push_back(m.lods[k].error_m);
+  }
+  std::sort(errors.begin(), errors.end());
+  errors.erase(std::unique(errors.begin(), errors.end()), errors.end());
+  while (errors.size() > kMaxLods) errors.erase(errors.begin() + 1);
+  model.lod_count = static_cast<std::uint32_t>(errors.size());
+  std::copy(errors.begin(), errors.end(), model.lod_error_m.begin());
+}
+
+// For each of the model's levels which of the mesh's own.
+std::array<std::size_t, kMaxLods> levels_of(const ModelView& view, const MeshView& m, const Model& model) {
+  std::array<std::size_t, kMaxLods> out{};
+  for (std::size_t level = 0; level < kMaxLods; ++level) {
+    out[level] = finest_of(view, m);
+    const float allowed_m = model.lod_error_m[std::min<std::size_t>(level, model.lod_count - 1)];
+    while (out[level] + 1 < m.lods.size() && m.lods[out[level] + 1].error_m <= allowed_m) ++out[level];
+  }
+  return out;
 }
 
 }  // namespace
@@ -69,7 +110,8 @@ std::string complaint(const TextureView& view) {
 }
 
 std::string complaint(const ModelView& view) {
-  if (view.vertices.empty() || view.indices.empty() || view.meshes.empty()) return "the model is empty";
+  const std::size_t index_count = view.indices.empty() ? view.small_indices.size() : view.indices.size();
+  if (view.vertices.empty() || index_count == 0 || view.meshes.empty()) return "the model is empty";
   const auto texture_ok = [&](std::int32_t t) { return t < static_cast<std::int32_t>(view.textures.size()); };
   for (const MaterialView& m : view.materials) {
     if (!texture_ok(m.base_texture) || !texture_ok(m.orm_texture) || !texture_ok(m.normal_texture) || !texture_ok(m.emissive_texture)) {
@@ -81,7 +123,7 @@ std::string complaint(const ModelView& view) {
     if (m.lods.empty()) return "a mesh has no levels of detail";
     if (std::uint64_t{m.first_vertex} + m.vertex_count > view.vertices.size()) return "a mesh's vertices are out of range";
     for (const LodView& l : m.lods) {
-      if (std::uint64_t{l.first_index} + l.index_count > view.indices.size()) return "a mesh's indices are out of range";
+      if (std::uint64_t{l.first_index} + l.index_count > index_count || l.vertex_count > m.vertex_count) return "a mesh's indices are out of range";
     }
   }
   for (const TextureView& t : view.textures) {
@@ -144,6 +186,7 @@ Result<void> Content::make_materials(const ModelView& view, Model& model, VkDevi
     Material material;
     TRY_ASSIGN(material.set, descriptors_.make_material_set(info));
     material.textures = variant(m);
+    material.plain = plain_variant(m);
     material.alpha = m.alpha;
     material.casts_shadow = m.casts_shadow;
     material.double_sided = m.double_sided;
@@ -154,10 +197,39 @@ Result<void> Content::make_materials(const ModelView& view, Model& model, VkDevi
 
 Result<Model> Content::make_model(const ModelView& view, UploadJob& job) {
   const VkDeviceSize stride = material_stride();
-  const VkDeviceSize vertex_bytes = aligned(view.vertices.size_bytes(), kAlign);
-  const VkDeviceSize material_offset = aligned(vertex_bytes + view.indices.size_bytes(), stride);
   Model model;
+  plan_levels(view, model);
+  // Only the vertices and indices of the levels that are kept: those of coarse ones come first in each mesh.
+  std::vector<UploadPiece> vertices, indices;
+  std::uint32_t vertex_count = 0, index_count = 0;
+  const bool small = !view.small_indices.empty();
+  const VkDeviceSize index_size = small ? 2 : 4;
+  const auto index_bytes = small ? std::as_bytes(view.small_indices) : std::as_bytes(view.indices);
+  for (const MeshView& m : view.meshes) {
+    const std::size_t finest = finest_of(view, m);
+    const std::uint32_t used = m.lods[finest].vertex_count != 0 ? m.lods[finest].vertex_count : m.vertex_count;
+    UploadPiece piece;
+    piece.source = std::as_bytes(view.vertices.subspan(m.first_vertex, used));
+    piece.buffer_offset = vertex_count * sizeof(Vertex);
+    vertices.push_back(piece);
+    std::vector<std::uint32_t> first_index(m.lods.size());
+    for (std::size_t k = m.lods.size(); k-- > finest;) {  // coarsest first, as they lie in cooked files
+      piece.source = index_bytes.subspan(m.lods[k].first_index * index_size, m.lods[k].index_count * index_size);
+      piece.buffer_offset = index_count * index_size;
+      indices.push_back(piece);
+      first_index[k] = index_count;
+      index_count += m.lods[k].index_count;
+    }
+    Mesh mesh{m.offset_m, m.scale_m, static_cast<std::int32_t>(vertex_count), m.material, {}};
+    const auto own = levels_of(view, m, model);
+    for (std::size_t level = 0; level < kMaxLods; ++level) mesh.lods[level] = {first_index[own[level]], m.lods[own[level]].index_count};
+    model.meshes.push_back(mesh);
+    vertex_count += used;
+  }
+  const VkDeviceSize vertex_bytes = aligned(vertex_count * sizeof(Vertex), kAlign);
+  const VkDeviceSize material_offset = aligned(vertex_bytes + index_count * index_size, stride);
   model.index_offset = vertex_bytes;
+  model.index_type = small ? VK_INDEX_TYPE_UINT16 : VK_INDEX_TYPE_UINT32;
   const std::string name(view.name.empty() ? "model" : view.name);
   TRY_ASSIGN(model.buffer, resources_.make_buffer(material_offset + view.materials.size() * stride,
                                                   VK_BUFFER_USAGE_VERTEX_BUFFER_BIT | VK_BUFFER_USAGE_INDEX_BUFFER_BIT |
@@ -168,25 +240,28 @@ Result<Model> Content::make_model(const ModelView& view, UploadJob& job) {
     const gpu::MaterialData data = material_data(view.materials[i]);
     std::memcpy(job.own_bytes.data() + i * stride, &data, sizeof data);
   }
-  job.pieces.push_back({std::as_bytes(view.vertices), model.buffer.handle(), 0});
-  job.pieces.push_back({std::as_bytes(view.indices), model.buffer.handle(), vertex_bytes});
+  const auto add = [&](std::vector<UploadPiece>& pieces, VkDeviceSize offset) {
+    for (UploadPiece& piece : pieces) {
+      piece.buffer = model.buffer.handle();
+      piece.buffer_offset += offset;
+      const bool joins = !job.pieces.empty() && !job.pieces.back().source.empty() && job.pieces.back().source.data() + job.pieces.back().source.size() == piece.source.data() &&
+                         job.pieces.back().buffer_offset + job.pieces.back().source.size() == piece.buffer_offset;
+      if (joins) {
+        job.pieces.back().source = {job.pieces.back().source.data(), job.pieces.back().source.size() + piece.source.size()};
+      } else {
+        job.pieces.push_back(piece);
+      }
+    }
+  };
+  add(vertices, 0);
+  add(indices, vertex_bytes);
   job.pieces.push_back({job.own_bytes, model.buffer.handle(), material_offset});
   for (const TextureView& texture : view.textures) {
     TRY_ASSIGN(Image image, make_image(texture, job));
     model.images.push_back(std::move(image));
   }
   TRY(make_materials(view, model, material_offset, stride));
-  for (const MeshView& m : view.meshes) {
-    Mesh mesh{m.offset_m, m.scale_m, static_cast<std::int32_t>(m.first_vertex), m.material, 0, {}};
-    for (const LodView& lod : m.lods) {
-      if (mesh.lod_count == kMaxLods) break;
-      model.lod_error_m[mesh.lod_count] = std::max(model.lod_error_m[mesh.lod_count], lod.error_m);
-      mesh.lods[mesh.lod_count++] = {lod.first_index, lod.index_count};
-    }
-    model.lod_count = std::max(model.lod_count, mesh.lod_count);
-    (view.materials[m.material].alpha == AlphaMode::blend ? model.has_blend : model.has_solid) = true;
-    model.meshes.push_back(mesh);
-  }
+  for (const MeshView& m : view.meshes) (view.materials[m.material].alpha == AlphaMode::blend ? model.has_blend : model.has_solid) = true;
   model.min_m = view.min_m;
   model.max_m = view.max_m;
   return model;

@@ -20,12 +20,12 @@ struct Lod {
 struct Mesh {
   glm::vec3 offset_m{0}, scale_m{1};
   std::int32_t first_vertex = 0;
-  std::uint32_t material = 0, lod_count = 0;
-  std::array<Lod, kMaxLods> lods;
+  std::uint32_t material = 0;
+  std::array<Lod, kMaxLods> lods;  // for each of the model's levels
 };
 struct Material {
   DescriptorSet set;
-  TextureVariant textures = TextureVariant::none;
+  TextureVariant textures = TextureVariant::none, plain = TextureVariant::none;  // plain: for the rule of explicit scenes
   AlphaMode alpha = AlphaMode::opaque;
   bool casts_shadow = true;
   bool double_sided = false;
@@ -33,6 +33,7 @@ struct Material {
 struct Model {
   Buffer buffer;  // vertices, then indices, then material blocks
   VkDeviceSize index_offset = 0;
+  VkIndexType index_type = VK_INDEX_TYPE_UINT32;
   std::vector<Mesh> meshes;
   std::vector<Material> materials;
   std::vector<Image> images;

@@ -16,6 +16,17 @@ void write_rows(glm::vec4 (&rows)[3], const glm::mat4& m) {
   for (int r = 0; r < 3; ++r) rows[r] = glm::vec4(m[0][r], m[1][r], m[2][r], m[3][r]);
 }
 
+// Cofactors carry normals through per-axis scale and mirroring.
+void write_normals(gpu::InstanceData& to, const glm::mat4& m) {
+  const glm::vec3 r0(m[0][0], m[1][0], m[2][0]), r1(m[0][1], m[1][1], m[2][1]), r2(m[0][2], m[1][2], m[2][2]);
+  const glm::vec3 c0 = glm::cross(r1, r2), c1 = glm::cross(r2, r0), c2 = glm::cross(r0, r1);
+  const float sign = glm::dot(r0, c0) < 0 ? -1.0f : 1.0f;
+  to.normals[0] = glm::vec4(c0 * sign, 0);
+  to.normals[1] = glm::vec4(c1 * sign, 0);
+  to.normals[2] = glm::vec4(c2 * sign, 0);
+  to.extra = glm::vec4(0, sign, 0, 0);
+}
+
 bool is_mirrored(const glm::mat4& m) { return glm::determinant(glm::mat3(m)) < 0; }
 
 float largest_scale(const glm::mat4& m) {
@@ -43,7 +54,7 @@ DrawLists& DrawListBuilder::build(const RenderScene& scene, std::span<const View
     px_per_m_ = std::max(px_per_m_, 0.5f * height_px * std::abs(view.clip_from_view[1][1]));
   }
   lists_.stale_handles = 0;
-  lists_.environment = scene.environment;
+  lists_.light = scene.environment ? LightRule::environment : scene.tone_mapping == ToneMapping::none ? LightRule::plain : LightRule::plain_toned;
   lists_.fade = scene.fade;
   collect_instances(scene, content);
   lists_.blends.clear();
@@ -68,7 +79,7 @@ void DrawListBuilder::collect_instances(const RenderScene& scene, const Content&
     for (const glm::vec3& eye : eyes_) distance = std::min(distance, distance_to_box(eye, box));
     if (2 * glm::length(box.half) * px_per_m_ < kLeast_px * distance) continue;
     const std::uint32_t lod =
-        choose_lod({model->lod_error_m.data(), model->lod_count}, largest_scale(instance.world_from_model), distance, px_per_m_);
+        choose_lod({model->lod_error_m.data(), model->lod_count}, largest_scale(instance.world_from_model), distance, px_per_m_, scene.detail_px);
     const std::uint64_t key = std::uint64_t{instance.model.index} << 8 | std::uint64_t{lod} << 4 |
                               (is_mirrored(instance.world_from_model) ? 2u : 0u) | (instance.tint.a < 1 ? 1u : 0u);
     visible_.push_back({key, model, i, distance});
@@ -89,8 +100,9 @@ void DrawListBuilder::write_groups(const RenderScene& scene, FrameRing& ring, st
     const Visible& v = visible_[i];
     const Instance& instance = scene.instances[v.instance];
     write_rows(records[i].rows, instance.world_from_model);
+    write_normals(records[i], instance.world_from_model);
     records[i].tint = instance.tint;
-    records[i].extra = glm::vec4(instance.highlight, 0, 0, 0);
+    records[i].extra.x = instance.highlight;
     if (i == 0 || v.key != visible_[i - 1].key) {
       groups.push_back({v.model, static_cast<std::uint32_t>(v.key >> 4 & 15), first + i, 0, (v.key & 2) != 0, (v.key & 1) != 0, v.distance_m});
     }

@@ -39,7 +39,7 @@ struct DrawLists {
   std::vector<QuadRun> lit_quads, ui_quads;
   Run ground_discs, lines, discs;
   std::uint32_t views_offset = 0, scene_offset = 0;  // bytes in the ring
-  bool environment = true;
+  LightRule light = LightRule::environment;
   float fade = 0;
   std::uint32_t stale_handles = 0;
 };

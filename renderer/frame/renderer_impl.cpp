@@ -199,6 +199,7 @@ void RendererImpl::draw(const RenderScene& scene, const TargetUse& use) {
   }
   DrawLists& lists = builder_.build(scene, use.views, static_cast<float>(target->height), *content_, slot().ring);
   slot().stats.stale_handles += lists.stale_handles;
+  if (const Result<void> ready = pipelines_->prepare(*target->pipelines, lists.light); !ready) return note(ready.error());
   if (!write_views(use.target, *target, use.views, lists) || !write_scene(scene, lists)) return;
   record_target(scene, *target, target->images[use.image], lists);
   if (const Result<void> summed = depth_tiles_->record(slot().commands, frame_ % slots_.size(), *target, use.views); !summed) note(summed.error());

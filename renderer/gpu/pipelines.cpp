@@ -65,6 +65,7 @@ constexpr std::array kMeshAttributes{
     VkVertexInputAttributeDescription{1, 0, VK_FORMAT_R16G16_SNORM, offsetof(Vertex, normal_oct)},
     VkVertexInputAttributeDescription{2, 0, VK_FORMAT_R8G8B8A8_SNORM, offsetof(Vertex, tangent_oct)},
     VkVertexInputAttributeDescription{3, 0, VK_FORMAT_R16G16_SFLOAT, offsetof(Vertex, uv)},
+    VkVertexInputAttributeDescription{4, 0, VK_FORMAT_R8G8B8A8_UNORM, offsetof(Vertex, tangent_oct)},  // own colour: the same bytes
 };
 constexpr VkVertexInputBindingDescription kUiBinding{0, sizeof(UiVertex), VK_VERTEX_INPUT_RATE_VERTEX};
 constexpr std::array kUiAttributes{
@@ -219,20 +220,27 @@ Result<OwnedPipeline> Pipelines::build(const Recipe& r) const {
   return OwnedPipeline(device_.handle(), pipeline);
 }
 
-Result<void> Pipelines::build_meshes(PipelineSet& set) const {
+Result<void> Pipelines::build_meshes(PipelineSet& set, LightRule rule) const {
   constexpr const char* kNames[3] = {"mesh opaque", "mesh mask", "mesh blend"};
-  for (std::uint32_t environment = 0; environment < 2; ++environment) {
-    for (std::uint32_t textures = 0; textures < 3; ++textures) {
-      for (std::uint32_t alpha = 0; alpha < 3; ++alpha) {
-        Recipe r{kNames[alpha], words(k_mesh_vert), words(k_mesh_frag), {&kMeshBinding, 1}, kMeshAttributes, descriptors_.mesh_layout(), set.format};
-        r.constants = {textures, alpha, environment};
-        if (alpha == 2) {
-          r.blend = Blend::straight;
-          r.depth_write = false;
-        }
-        TRY_ASSIGN(set.mesh[environment][textures][alpha], build(r));
+  const auto light = static_cast<std::uint32_t>(rule);
+  for (std::uint32_t textures = 0; textures < kTextureVariants; ++textures) {
+    for (std::uint32_t alpha = 0; alpha < 3; ++alpha) {
+      Recipe r{kNames[alpha], words(k_mesh_vert), words(k_mesh_frag), {&kMeshBinding, 1}, kMeshAttributes, descriptors_.mesh_layout(), set.format};
+      r.constants = {textures, alpha, light};
+      if (alpha == 2) {
+        r.blend = Blend::straight;
+        r.depth_write = false;
       }
+      TRY_ASSIGN(set.mesh[light][textures][alpha], build(r));
     }
+  }
+  return {};
+}
+
+Result<void> Pipelines::prepare(const PipelineSet& known, LightRule rule) {
+  if (known.mesh[static_cast<std::size_t>(rule)][0][0]) return {};
+  for (const auto& set : sets_) {
+    if (set.get() == &known) return build_meshes(*set, rule);
   }
   return {};
 }
@@ -308,7 +316,7 @@ Result<const PipelineSet*> Pipelines::for_target(const TargetFormat& format) {
   }
   auto set = std::make_unique<PipelineSet>();
   set->format = format;
-  TRY(build_meshes(*set));
+  TRY(build_meshes(*set, LightRule::environment));
   TRY(build_flat(*set));
   sets_.push_back(std::move(set));
   return sets_.back().get();

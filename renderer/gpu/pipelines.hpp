@@ -8,7 +8,8 @@
 
 namespace aisle::renderer {
 
-enum class TextureVariant : std::uint8_t { none, base, all };
+enum class TextureVariant : std::uint8_t { none, base, all, own_color };
+inline constexpr std::size_t kTextureVariants = 4;
 
 struct TargetFormat {
   VkFormat color = VK_FORMAT_R8G8B8A8_SRGB;
@@ -22,10 +23,13 @@ inline constexpr VkFormat kUiFormat = VK_FORMAT_R8G8B8A8_SRGB;
 inline constexpr VkFormat kTilesFormat = VK_FORMAT_R32G32_SFLOAT;
 inline constexpr int kCurveSegments = 24;
 
-// For one kind of target. Index [environment] is 1 with environment light, 0 for the plain rule of explicit scenes.
+enum class LightRule : std::uint8_t { plain, environment, plain_toned };  // plain: the rule of explicit scenes
+inline constexpr std::size_t kLightRules = 3;
+
+// For one kind of target. Index [environment] is 1 with environment light, 0 for the plain rule.
 struct PipelineSet {
   TargetFormat format;
-  OwnedPipeline mesh[2][3][3];  // [environment][TextureVariant][AlphaMode]
+  OwnedPipeline mesh[kLightRules][kTextureVariants][3];  // [LightRule][TextureVariant][AlphaMode]; built when a rule is first used
   OwnedPipeline quad_lit[2];
   OwnedPipeline quad_ui, quad_ui_curved, line, disc, fade;
 };
@@ -37,6 +41,7 @@ class Pipelines {
 
   // Builds what is missing. The pointer stays valid.
   Result<const PipelineSet*> for_target(const TargetFormat& format);
+  Result<void> prepare(const PipelineSet& set, LightRule rule);  // its meshes' pipelines; nothing to do after the first time
   Result<OwnedPipeline> build_self_test(const TargetFormat& format) const;
   VkPipeline ui() const { return ui_; }
   VkPipeline shadow() const { return shadow_; }
@@ -49,7 +54,7 @@ class Pipelines {
   Result<void> open_cache();
   void save_cache() const;
   Result<OwnedPipeline> build(const Recipe& recipe) const;
-  Result<void> build_meshes(PipelineSet& set) const;
+  Result<void> build_meshes(PipelineSet& set, LightRule rule) const;
   Result<void> build_flat(PipelineSet& set) const;
   Result<void> build_ui();
   Result<void> build_shadow();

@@ -13,8 +13,8 @@ class MeshRecorder {
   void draw(const Model& model, const Mesh& mesh, std::uint32_t lod, bool mirrored, bool fading, std::uint32_t first, std::uint32_t count) {
     const Material& material = model.materials[mesh.material];
     const AlphaMode alpha = material.alpha == AlphaMode::opaque && fading ? AlphaMode::mask : material.alpha;
-    const std::size_t environment = c_.lists.environment ? 1 : 0;
-    bind_pipeline(c_.pipelines->mesh[environment][static_cast<std::size_t>(material.textures)][static_cast<std::size_t>(alpha)]);
+    const TextureVariant textures = c_.lists.light == LightRule::environment ? material.textures : material.plain;
+    bind_pipeline(c_.pipelines->mesh[static_cast<std::size_t>(c_.lists.light)][static_cast<std::size_t>(textures)][static_cast<std::size_t>(alpha)]);
     bind_model(model);
     draw_geometry(material.set.handle(), material.double_sided, mesh, lod, mirrored, first, count);
   }
@@ -37,7 +37,7 @@ class MeshRecorder {
     const VkBuffer buffer = model.buffer.handle();
     const VkDeviceSize zero = 0;
     vkCmdBindVertexBuffers(c_.commands(), 0, 1, &buffer, &zero);
-    vkCmdBindIndexBuffer(c_.commands(), buffer, model.index_offset, VK_INDEX_TYPE_UINT32);
+    vkCmdBindIndexBuffer(c_.commands(), buffer, model.index_offset, model.index_type);
     model_ = &model;
   }
 
@@ -52,7 +52,7 @@ class MeshRecorder {
     const VkFrontFace front = mirrored ? VK_FRONT_FACE_CLOCKWISE : VK_FRONT_FACE_COUNTER_CLOCKWISE;
     if (front != front_) vkCmdSetFrontFace(c_.commands(), front_ = front);
     push_draw(c_, layout_, mesh.offset_m, mesh.scale_m);
-    const Lod& level = mesh.lods[std::min(lod, mesh.lod_count - 1)];
+    const Lod& level = mesh.lods[lod];
     vkCmdDrawIndexed(c_.commands(), level.index_count, count, level.first_index, mesh.first_vertex, first);
     c_.slot.stats.draws += 1;
     c_.slot.stats.triangles += std::uint64_t{level.index_count} / 3 * count;

@@ -26,7 +26,7 @@ void record_runs(const PassContext& c, const std::vector<QuadRun>& runs, VkPipel
 void record_cards(const PassContext& context) {
   if (context.lists.lit_quads.empty()) return;
   const PassScope scope(context, "cards");
-  const VkPipeline lit = context.pipelines->quad_lit[context.lists.environment ? 1 : 0];
+  const VkPipeline lit = context.pipelines->quad_lit[context.lists.light == LightRule::environment ? 1 : 0];
   record_runs(context, context.lists.lit_quads, lit, lit);
 }
 

@@ -29,9 +29,10 @@ struct SceneData {
 };
 
 struct InstanceData {
-  AISLE_ARRAY(vec4, rows, 3);  // world_from_model, row by row
-  vec4 tint;                   // a < 1: dithered away
-  vec4 extra;                  // x: highlight
+  AISLE_ARRAY(vec4, rows, 3);     // world_from_model, row by row
+  AISLE_ARRAY(vec4, normals, 3);  // the same for normals (cofactors, sign of mirroring included), to be normalised
+  vec4 tint;                      // a < 1: dithered away
+  vec4 extra;                     // x: highlight, y: -1 when mirrored
 };
 
 struct MaterialData {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <thread>
@@ -84,6 +85,7 @@ class Bench {
     models.importers = static_cast<int>(std::thread::hardware_concurrency());
     TRY_ASSIGN(exhibit_, exhibit::Exhibit::make(scene_, o_.models, models, *renderer_));
     exhibit_->limits.occlusion = o_.drop.find("occlusion") == std::string::npos;
+    exhibit_->all_detail = o_.drop.find("lod") != std::string::npos || o_.drop.find("residency") != std::string::npos;
     exhibit_->limits.frustum = o_.drop.find("frustum") == std::string::npos;
     return {};
   }
@@ -91,7 +93,7 @@ class Bench {
   // Until everything is resident and a first picture has been drawn.
   Result<void> load() {
     while (!exhibit_->ready()) {
-      exhibit_->update();
+      exhibit_->update(walk_.head.front(), px_per_m());
       TRY(renderer_->begin_frame());
       TRY(renderer_->end_frame());
       if (!exhibit_->ready()) std::this_thread::sleep_for(std::chrono::microseconds(200));
@@ -102,13 +104,16 @@ class Bench {
     return {};
   }
 
+  float px_per_m() const { return 0.5f * static_cast<float>(o_.height) / std::tan(walk_.fov_rad.y / 2); }
+
   Result<void> frame(const base::Pose& head, Lap& lap, std::vector<std::uint64_t>* tickets) {
     const auto start = Clock::now();
     const auto views = exhibit::eyes_at(head, walk_);
-    exhibit_->update();
+    exhibit_->update(head, px_per_m());
     TRY(renderer_->begin_frame());
     const std::int64_t own = base::thread_cpu_ns();
     world_.clear();
+    world_.detail_px = o_.drop.find("lod") == std::string::npos ? 1.0f : 0.0f;
     exhibit_->build(world_, views, static_cast<float>(o_.height));
     lap.seen += world_.instances.size();
     renderer_->draw(world_, {target_, 0, views});

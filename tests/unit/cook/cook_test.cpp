@@ -3,6 +3,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
+#include "assets/cook/levels.hpp"
 #include "assets/cook/mesh.hpp"
 #include "assets/cook/occlusion.hpp"
 #include "assets/cook/textures.hpp"
@@ -82,7 +83,7 @@ TEST(Cook, MaterialsThatLookAlikeAreOneDraw) {
   EXPECT_EQ(cooked(std::move(model)).file.meshes.size(), 2u);
 }
 
-TEST(Cook, PlainColoursShareOnePaletteAndOneDraw) {
+TEST(Cook, PlainColoursAreColoursOfTheVerticesOfOneDraw) {
   SourceModel model = model_of({grid(2), grid(2, 1), grid(2, 2)});
   model.materials[0].base_color = {1, 0, 0, 1};
   model.materials[1].base_color = {0, 1, 0, 1};
@@ -91,13 +92,77 @@ TEST(Cook, PlainColoursShareOnePaletteAndOneDraw) {
   model.materials[2].roughness = 0.2f;
   const Cooked out = cooked(std::move(model));
   ASSERT_EQ(out.file.meshes.size(), 1u);
-  ASSERT_EQ(out.file.textures.size(), 2u);
-  const auto& palette = out.file.textures[static_cast<std::size_t>(out.file.materials[0].base_texture)];
-  EXPECT_EQ(palette.mips.size(), 1u) << "texels of a palette never mix";
-  EXPECT_EQ(static_cast<int>(palette.mips[0].bytes[4 + 1]), 255);
-  const auto& orm = out.file.textures[static_cast<std::size_t>(out.file.materials[0].orm_texture)];
-  EXPECT_EQ(static_cast<int>(orm.mips[0].bytes[4 + 2]), 255);
-  EXPECT_EQ(static_cast<int>(orm.mips[0].bytes[8 + 1]), 51);
+  EXPECT_TRUE(out.file.textures.empty());
+  EXPECT_TRUE(out.file.materials[0].own_colors);
+  for (const auto& v : out.file.vertices) {
+    const float height = static_cast<float>(v.position[1]) / 65535;
+    const auto byte = [](std::int8_t b) { return static_cast<int>(static_cast<std::uint8_t>(b)); };
+    const int channel = height < 0.25f ? byte(v.tangent_oct[0]) : height < 0.75f ? byte(v.tangent_oct[1]) : byte(v.tangent_sign);
+    EXPECT_EQ(channel, 255);
+    EXPECT_EQ(byte(v.unused), height < 0.25f ? 31 << 3 : height < 0.75f ? (31 << 3 | 7) : 6 << 3);
+  }
+}
+
+TEST(Cook, CoarseLevelsUseTheFirstVertices) {
+  SourceMesh sheet = grid(48);
+  for (auto& p : sheet.positions) p.y = 0.02f * std::sin(p.x * 9) * std::cos(p.z * 7);
+  const Cooked out = cooked(model_of({sheet}));
+  const auto& mesh = out.file.meshes[0];
+  for (std::size_t k = 0; k < mesh.lods.size(); ++k) {
+    if (k > 0) {
+      EXPECT_LT(mesh.lods[k].vertex_count, mesh.lods[k - 1].vertex_count);
+    }
+    for (const auto i : out.file.indices.subspan(mesh.lods[k].first_index, mesh.lods[k].index_count)) EXPECT_LT(i, mesh.lods[k].vertex_count);
+  }
+}
+
+TEST(Cook, LargeMeshesAreSplitSoThatSixteenBitsNumberTheirVertices) {
+  const Cooked out = cooked(model_of({grid(330)}), {true, false});
+  EXPECT_GE(out.file.meshes.size(), 2u);
+  std::uint32_t triangles = 0;
+  for (const auto& mesh : out.file.meshes) {
+    EXPECT_LE(mesh.vertex_count, 65'536u);
+    triangles += mesh.lods[0].index_count / 3;
+  }
+  EXPECT_EQ(triangles, 330u * 330 * 2);
+}
+
+// A ball of leaves: small loose squares, each bent.
+SourceMesh leaves(int count) {
+  SourceMesh mesh;
+  for (int i = 0; i < count; ++i) {
+    const float y = 1 - 2 * (static_cast<float>(i) + 0.5f) / static_cast<float>(count), a = static_cast<float>(i) * 2.39996f, r = std::sqrt(1 - y * y);
+    const glm::vec3 n(r * std::cos(a), y, r * std::sin(a)), u = glm::normalize(glm::cross(n, glm::vec3(0.3f, 1, 0.2f))), v = glm::cross(n, u);
+    const auto first = static_cast<std::uint32_t>(mesh.positions.size());
+    for (int k = 0; k < 9; ++k) {
+      const float x = static_cast<float>(k % 3 - 1), z = static_cast<float>(k / 3 - 1);
+      mesh.positions.push_back(n + (u * x + v * z) * 0.02f + n * (x == 0 ? 0.004f : 0.0f));
+      mesh.normals.push_back(n);
+      mesh.uvs.emplace_back(x, z);
+    }
+    for (std::uint32_t q : {0u, 1u, 3u, 4u}) {
+      for (const std::uint32_t c : {0u, 1u, 4u, 0u, 4u, 3u}) mesh.indices.push_back(first + q + c);
+    }
+  }
+  return mesh;
+}
+
+TEST(Levels, FoliageKeepsItsAreaWithFarFewerTriangles) {
+  SourceMesh mesh = leaves(2000);
+  std::vector<float> open(mesh.positions.size(), 0.5f);
+  const auto levels = make_levels(mesh, open, false);
+  EXPECT_EQ(open.size(), mesh.positions.size());
+  const auto area = [&](const std::vector<std::uint32_t>& indices) {
+    double sum = 0;
+    for (std::size_t i = 0; i < indices.size(); i += 3) {
+      sum += 0.5 * glm::length(glm::cross(mesh.positions[indices[i + 1]] - mesh.positions[indices[i]], mesh.positions[indices[i + 2]] - mesh.positions[indices[i]]));
+    }
+    return sum;
+  };
+  ASSERT_GE(levels.size(), 4u);
+  const double whole = area(levels[0].indices);
+  for (const auto& level : levels) EXPECT_NEAR(area(level.indices) / whole, 1, 0.15) << level.error;
+  EXPECT_LT(levels.back().indices.size(), levels[0].indices.size() / 40);
 }
 
 TEST(Cook, LevelsOfDetailGetCoarserAndKeepTheirPromise) {

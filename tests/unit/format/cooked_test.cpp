@@ -13,7 +13,7 @@ namespace {
 // A small file that uses every kind of record.
 struct Sample {
   std::vector<Vertex> vertices{4};
-  std::vector<std::uint32_t> indices{0, 1, 2, 0, 2, 3, 0, 1, 2};
+  std::vector<std::uint16_t> indices{0, 1, 2, 0, 2, 3, 0, 1, 2};
   std::vector<std::byte> pixels{16 * 16 / 2}, small{8 * 8 / 2};
   File file;
 
@@ -22,7 +22,7 @@ struct Sample {
     file.indices = indices;
     Mesh mesh;
     mesh.vertex_count = 4;
-    mesh.lods = {{0, 6, 0}, {6, 3, 0.1f}};
+    mesh.lods = {{0, 6, 0, 4}, {6, 3, 0.1f, 3}};
     file.meshes = {mesh};
     Material material;
     material.base_texture = 0;
@@ -104,7 +104,7 @@ TEST(Cooked, OtherVersionsAreToldApart) {
 TEST(Cooked, ValuesOutOfRangeAreRefusedEvenWhenSealed) {
   const std::string bytes = Sample().bytes();
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  EXPECT_FALSE(read_text(patched(bytes, layout::indices, 0, std::uint32_t{4})));
+  EXPECT_FALSE(read_text(patched(bytes, layout::indices, 0, std::uint16_t{4})));
   EXPECT_FALSE(read_text(patched(bytes, layout::meshes, offsetof(layout::Mesh, vertex_count), std::uint32_t{5})));
   EXPECT_FALSE(read_text(patched(bytes, layout::meshes, offsetof(layout::Mesh, first_vertex), ~std::uint32_t{0})));
   EXPECT_FALSE(read_text(patched(bytes, layout::meshes, offsetof(layout::Mesh, lod_count), std::uint32_t{3})));
@@ -113,6 +113,8 @@ TEST(Cooked, ValuesOutOfRangeAreRefusedEvenWhenSealed) {
   EXPECT_FALSE(read_text(patched(bytes, layout::lods, offsetof(layout::Lod, index_count), std::uint32_t{12})));
   EXPECT_FALSE(read_text(patched(bytes, layout::lods, offsetof(layout::Lod, index_count), std::uint32_t{5})));
   EXPECT_FALSE(read_text(patched(bytes, layout::lods, offsetof(layout::Lod, error_m), -1.0f)));
+  EXPECT_FALSE(read_text(patched(bytes, layout::lods, offsetof(layout::Lod, vertex_count), std::uint32_t{3})));
+  EXPECT_FALSE(read_text(patched(bytes, layout::lods, offsetof(layout::Lod, vertex_count), std::uint32_t{5})));
   EXPECT_FALSE(read_text(patched(bytes, layout::materials, offsetof(layout::Material, roughness), nan)));
   EXPECT_FALSE(read_text(patched(bytes, layout::materials, offsetof(layout::Material, alpha), std::uint8_t{3})));
   EXPECT_FALSE(read_text(patched(bytes, layout::materials, offsetof(layout::Material, base_texture), std::int32_t{1})));
