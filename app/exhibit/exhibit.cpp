@@ -54,7 +54,7 @@ void Exhibit::want(glm::vec3 head, float px_per_m) {
 }
 
 void Exhibit::update(const base::Pose& world_from_head, float px_per_m) {
-  if (glm::distance(wanted_at_, world_from_head.position) > kWalkedM / 2) want(world_from_head.position, px_per_m);
+  if (wants_.empty() || glm::distance(wanted_at_, world_from_head.position) > kWalkedM / 2) want(world_from_head.position, px_per_m);
   models_->pump();
   constexpr std::uint64_t kNowAndThen = 32;  // while models stream in
   if (models_->changes() == stood_up_at_ || (updates_++ % kNowAndThen != 0 && !ready())) return;

@@ -17,7 +17,7 @@ class Exhibit {
   // MODELS' allow_file_urls is set. RENDERER must outlive it.
   static Result<std::unique_ptr<Exhibit>> make(SceneFile scene, const std::string& models_dir, models::Config config, renderer::Renderer& renderer);
 
-  // Once a frame, before build(): what came back, what is wanted next.
+  // Once a frame, before build(): what came back, what is wanted next. Begins to load at the first.
   // PX_PER_M: of the picture, at a metre's distance; decides how much detail must be there.
   void update(const base::Pose& world_from_head, float px_per_m);
   // Appends what can be seen. HEIGHT_PX: of one eye's picture.
@@ -25,7 +25,7 @@ class Exhibit {
   renderer::Visibility::Limits limits;  // switches for measurements
   bool all_detail = false;              // likewise: everything resident in full
 
-  bool ready() const { return models_->progress().done(); }  // every model was handed to the renderer, or failed
+  bool ready() const { return !wants_.empty() && models_->progress().done(); }  // every model was handed to the renderer, or failed
   std::vector<std::string> failures() const;                  // sentences
   const SceneFile& scene() const { return scene_; }
   const renderer::Visibility& visibility() const { return visibility_; }

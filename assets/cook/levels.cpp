@@ -153,13 +153,38 @@ class Surface {
           out = std::move(freer);
         }
       }
-      if (!out.empty()) return out;
+      if (out.empty()) continue;
+      return share < 1 || out.size() > enough_for(full, error_m) ? rougher(full, error_m, before, std::move(out)) : out;
     }
-    return full;
+    return rougher(full, error_m, before, full);
   }
 
  private:
   static constexpr float kDrawingUnseen_m = 0.01f;
+
+  // Four triangles for each pixel-sized square of the surface's sides are enough.
+  std::size_t enough_for(const std::vector<std::uint32_t>& full, float error_m) const {
+    glm::vec3 low(1e9f), high(-1e9f);
+    for (const std::uint32_t i : full) {
+      low = glm::min(low, mesh_.positions[i]);
+      high = glm::max(high, mesh_.positions[i]);
+    }
+    const glm::vec3 s = (high - low) / error_m;
+    return std::max<std::size_t>(12 * static_cast<std::size_t>(s.x * s.y + s.y * s.z + s.z * s.x), 3 * 200);
+  }
+
+  // Where the careful method is pinned down by the mesh's structure: vertices gathered in a grid, if that shows as much as before.
+  std::vector<std::uint32_t> rougher(const std::vector<std::uint32_t>& full, float error_m, const Coverage& before, std::vector<std::uint32_t> otherwise) const {
+    if (error_m < kDrawingUnseen_m) return otherwise;
+    const float part = error_m / std::max(scale_, 1e-9f);
+    for (const float share : {1.0f, 0.5f}) {
+      std::vector<std::uint32_t> out(full.size());
+      const std::size_t target = std::min(full.size(), enough_for(full, error_m * share));
+      out.resize(meshopt_simplifySloppy(out.data(), full.data(), full.size(), &mesh_.positions[0].x, vertices_, sizeof(glm::vec3), target, part * share, nullptr));
+      if (!out.empty() && out.size() < otherwise.size() && before.lost(out) <= kMostLost) return out;
+    }
+    return otherwise;
+  }
 
   std::vector<std::uint32_t> simplified(float error_m, const std::vector<std::uint32_t>& full, const glm::vec3* positions, std::size_t count) const {
     std::vector<std::uint32_t> out(full.size());

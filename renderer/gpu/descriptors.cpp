@@ -117,7 +117,10 @@ Result<void> Descriptors::make_samplers() {
   TRY(make(environment_sampler_, VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE, "environment"));
   info.compareEnable = VK_TRUE;
   info.compareOp = VK_COMPARE_OP_LESS_OR_EQUAL;
-  return make(shadow_sampler_, VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE, "shadow");
+  TRY(make(shadow_sampler_, VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE, "shadow"));
+  info.compareEnable = VK_FALSE;
+  info.magFilter = info.minFilter = VK_FILTER_NEAREST;
+  return make(texels_, VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE, "texels");
 }
 
 Result<DescriptorSet> Descriptors::allocate(VkDescriptorSetLayout layout) {
@@ -180,7 +183,7 @@ Result<DescriptorSet> Descriptors::make_material_set(const MaterialSetInfo& info
 
 Result<DescriptorSet> Descriptors::make_depth_set(VkImageView view) {
   TRY_ASSIGN(DescriptorSet set, allocate(texture_));
-  const VkDescriptorImageInfo image{environment_sampler_, view, VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL};
+  const VkDescriptorImageInfo image{texels_, view, VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL};
   const VkWriteDescriptorSet w = write(set.handle(), 0, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, nullptr, &image);
   vkUpdateDescriptorSets(device_.handle(), 1, &w, 0, nullptr);
   return set;

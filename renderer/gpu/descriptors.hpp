@@ -64,7 +64,7 @@ class Descriptors {
   Resources& resources_;
   OwnedSetLayout frame_, material_, texture_;
   OwnedPipelineLayout mesh_layout_, quad_layout_, ui_layout_;
-  OwnedSampler repeat_, clamp_, environment_sampler_, shadow_sampler_;
+  OwnedSampler repeat_, clamp_, environment_sampler_, shadow_sampler_, texels_;
   std::vector<OwnedDescriptorPool> pools_;
 };
 
