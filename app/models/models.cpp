@@ -23,6 +23,7 @@ namespace aisle::models {
 
 struct Entry {
   State state;
+  std::string photo_url;
   Asset* model = nullptr;
   Asset* photo = nullptr;
 };
@@ -109,7 +110,8 @@ class Loader final : public Models {
     for (const Want& w : wants) {
       Entry& entry = entries_[w.key];
       attach(entry, entry.model, Kind::model, w.model_url, w.priority, w.error_m);
-      attach(entry, entry.photo, Kind::photo, w.photo_url, photo_priority(entry, w));
+      entry.photo_url = w.photo_url;
+      if (photo_needed(entry, w.priority)) attach(entry, entry.photo, Kind::photo, w.photo_url, photo_priority(entry, w));
       if (entry.state.model_stage != stage_of(entry.model) || entry.state.photo_stage != stage_of(entry.photo)) refresh(entry);
     }
     ++changes_;
@@ -118,6 +120,8 @@ class Loader final : public Models {
       if (asset.wanted) order_.push_back(&asset);
       if (!asset.wanted) abandon(asset);
     }
+    for (Asset* photo : replaced_) give_back(*photo);
+    replaced_.clear();
     std::stable_sort(order_.begin(), order_.end(), [](const Asset* a, const Asset* b) { return a->priority > b->priority; });
     look_again_ = true;
   }
@@ -205,6 +209,32 @@ class Loader final : public Models {
       discard_scratch(asset);
       asset.stage = Stage::absent;
     }
+  }
+
+  // A photo stands in for a model: beside one that is there, or will be in a moment, it only takes memory.
+  bool photo_needed(Entry& entry, float priority) {
+    const Asset* model = entry.model;
+    if (model == nullptr || model->stage == Stage::failed || priority >= kAtOnce) return true;
+    const bool model_is_there = model->stage == Stage::resident;
+    if (model_is_there && entry.photo != nullptr && entry.photo->stage == Stage::resident) replaced_.push_back(entry.photo);
+    return !model_is_there && model->stage != Stage::uploading && !model->cached;
+  }
+
+  void give_back(Asset& photo) {
+    if (photo.wanted || photo.stage != Stage::resident) return;
+    release(photo);
+    photo.stage = Stage::absent;
+    changed(photo);
+  }
+
+  // Its photo is all there will be.
+  void ask_for_photos(const Asset& model) {
+    for (Entry* entry : model.users) {
+      attach(*entry, entry->photo, Kind::photo, entry->photo_url, model.priority);
+      if (entry->photo != nullptr && std::find(order_.begin(), order_.end(), entry->photo) == order_.end()) order_.push_back(entry->photo);
+      refresh(*entry);
+    }
+    look_again_ = true;
   }
 
   void changed(const Asset& asset) {
@@ -409,6 +439,7 @@ class Loader final : public Models {
     }
     asset.stage = Stage::failed;
     asset.message = failed.error.sentence();
+    if (asset.kind == Kind::model && asset.wanted) ask_for_photos(asset);
     log::warning("event=asset_failed kind={} why=\"{}\"", asset.kind == Kind::model ? "model" : "photo", failed.error.what);
   }
 
@@ -560,6 +591,7 @@ class Loader final : public Models {
   std::map<std::string, Asset, std::less<>> assets_;  // by URL; addresses stay
   std::map<std::string, std::string> etags_;          // of downloads under way
   std::vector<Asset*> order_;                         // wanted, most wanted first
+  std::vector<Asset*> replaced_;                      // photos whose models have come
   std::vector<Asset*> ready_;                         // loaded, not yet uploaded
   std::vector<Asset*> uploads_;                       // the renderer is copying
   std::size_t in_pipeline_ = 0, loading_ = 0;

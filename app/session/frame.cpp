@@ -173,6 +173,11 @@ void Loop::build_panels(const xr::Sample& sample) {
   }
   rooms_.showroom->targets(tree_, shown);
   ui::hide_behind_panels(tree_, shown.world_from_head.position);
+  shown.view_count = 0;
+  if (!evidence_.wanted()) {  // a screenshot has views of its own
+    for (const auto& eye : sample.eyes) shown.views[shown.view_count++] = view_of(world.body.world_from_tracking(), eye);
+    shown.height_px = static_cast<float>(rooms_.options.eye_height != 0 ? rooms_.options.eye_height : rooms_.chosen.device->traits().eye_height);
+  }
   scene_.clear();
   rooms_.showroom->build(scene_, shown, look_);
   scene_.fade = world.body.fade;

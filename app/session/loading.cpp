@@ -60,8 +60,9 @@ void Loading::ask(const World& world) {
     const shop::Product* product = world.catalogue.find(wish.product);
     if (product == nullptr) continue;
     const bool inspected = wish.product == world.inspecting.product;
+    const float error_m = inspected ? 0 : std::max(0.0f, wish.distance_m - kAskAgainM) / px_per_m_;
     wants_.push_back({product->id.value, product->model() != nullptr ? product->model()->url : std::string{},
-                      product->photo() != nullptr ? product->photo()->url : std::string{}, inspected ? kNow : wish.priority});
+                      product->photo() != nullptr ? product->photo()->url : std::string{}, inspected ? kNow : wish.priority, error_m});
   }
   const std::size_t before_icons = wants_.size();
   for (const auto& line : world.cart.lines) ask_icon(world, line.product);
@@ -93,7 +94,7 @@ void Loading::ask_icon(const World& world, const shop::ProductId& id) {
   std::string& key = icon_keys_[id.value];
   if (key.empty()) key = "icon:" + id.value;
   const bool asked = std::any_of(wants_.begin(), wants_.end(), [&](const models::Want& w) { return w.key == key; });
-  if (!asked) wants_.push_back({key, {}, product->icon()->url, kNow - 1});
+  if (!asked) wants_.push_back({key, {}, product->icon()->url, kNow - 1, 0});
 }
 
 showroom::Look Loading::look(const shop::ProductId& id) const {

@@ -13,7 +13,8 @@ namespace aisle::session {
 
 class Loading {
  public:
-  Loading(models::Models& models, showroom::Showroom& showroom) : models_(models), showroom_(showroom) {}
+  // PX_PER_M: pixels that a metre covers at a metre's distance; decides how much detail far goods need.
+  Loading(models::Models& models, showroom::Showroom& showroom, float px_per_m) : models_(models), showroom_(showroom), px_per_m_(px_per_m) {}
 
   // Every frame; asks anew only when the shopper moved, the catalogue changed, or something is inspected.
   void update(const World& world);
@@ -35,6 +36,7 @@ class Loading {
 
   models::Models& models_;
   showroom::Showroom& showroom_;
+  float px_per_m_;
   std::vector<models::Want> wants_;
   glm::vec3 asked_at_{1e9f};
   float asked_yaw_ = 0;

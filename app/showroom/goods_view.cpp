@@ -47,13 +47,6 @@ float fitting_scale(glm::vec3 model, glm::vec3 catalogue) {
   return ratio < 0.8f || ratio > 1.6f ? ratio : 1.0f;
 }
 
-// A model may be larger than the catalogue says; then its box tells nothing of what can be seen of it.
-bool stays_inside(const Placed& good, const Look& look) {
-  if (!look.model) return true;
-  const glm::vec3 is = look.max_m - look.min_m;
-  return glm::all(glm::lessThanEqual(is, good.size_m * 1.02f + 0.01f));
-}
-
 }  // namespace
 
 bool size_verified(const shop::Product& product, const Look& look) {
@@ -76,15 +69,16 @@ GoodsView::~GoodsView() {
 }
 
 void GoodsView::draw(renderer::RenderScene& scene, const Placed& good, const base::Pose& pose, const Look& look,
-                     float highlight, float distance) const {
+                     float highlight, float distance, bool shadow) const {
   const glm::mat4 world = pose.matrix();
   if (look.model) {
     const glm::vec3 bottom{(look.min_m.x + look.max_m.x) / 2, look.min_m.y, (look.min_m.z + look.max_m.z) / 2};
     const float scale = fitting_scale(look.max_m - look.min_m, good.size_m);
     const glm::mat4 model = glm::translate(glm::scale(world, glm::vec3(scale)), -bottom);
-    scene.instances.push_back({.model = look.model, .world_from_model = model, .highlight = highlight});
+    scene.instances.push_back({.model = look.model, .world_from_model = model, .highlight = highlight, .shadow_only = shadow});
     return;
   }
+  if (shadow) return;
   const glm::vec3 s = good.size_m;
   if (!look.failed && outline_ && std::max({s.x, s.y, s.z}) > kSmallestBoxRad * distance) {
     scene.instances.push_back({.model = outline_, .world_from_model = glm::scale(world, s), .highlight = highlight});
@@ -102,19 +96,21 @@ void GoodsView::draw(renderer::RenderScene& scene, const Placed& good, const bas
 }
 
 void GoodsView::build(renderer::RenderScene& scene, const Plan& plan, const Shown& shown, const LookOf& look,
-                      std::span<const std::uint8_t> hidden) {
+                      std::span<const std::uint32_t> which, bool shadows) const {
   const glm::vec3 head = shown.world_from_head.position;
-  for (std::size_t i = 0; i < plan.placed.size(); ++i) {
-    const Placed& good = plan.placed[i];
-    const bool inspected = !shown.inspected.empty() && good.product == shown.inspected;
-    const base::Pose& pose = inspected ? shown.inspect_pose : good.world;
+  const auto put = [&](const Placed& good, const base::Pose& pose) {
     const float distance = glm::distance(head, pose.position + glm::vec3(0, good.size_m.y / 2, 0));
     const float largest = std::max({good.size_m.x, good.size_m.y, good.size_m.z});
-    if (largest < kSmallestSeenRad * distance) continue;
-    const Look seen = look(good.product);
-    if (!inspected && i < hidden.size() && hidden[i] != 0 && stays_inside(good, seen)) continue;
+    if (!shadows && largest < kSmallestSeenRad * distance) return;
     const bool hovered = !shown.hovered.empty() && good.product == shown.hovered;
-    draw(scene, good, pose, seen, hovered ? 1.0f : 0.0f, distance);
+    draw(scene, good, pose, look(good.product), hovered ? 1.0f : 0.0f, distance, shadows);
+  };
+  for (const std::uint32_t i : which) {
+    if (shown.inspected.empty() || plan.placed[i].product != shown.inspected) put(plan.placed[i], plan.placed[i].world);
+  }
+  if (shadows || shown.inspected.empty()) return;
+  for (const Placed& good : plan.placed) {
+    if (good.product == shown.inspected) put(good, shown.inspect_pose);
   }
 }
 

@@ -15,12 +15,13 @@ class GoodsView {
   GoodsView(const GoodsView&) = delete;
   GoodsView& operator=(const GoodsView&) = delete;
 
-  // HIDDEN: of plan.placed, not 0 where a wall stands before the whole piece.
-  void build(renderer::RenderScene& scene, const Plan& plan, const Shown& shown, const LookOf& look, std::span<const std::uint8_t> hidden);
+  // WHICH: indices into plan.placed. SHADOWS: they are not seen, only their shadows may be. What is inspected is always drawn, with
+  // the seen ones.
+  void build(renderer::RenderScene& scene, const Plan& plan, const Shown& shown, const LookOf& look, std::span<const std::uint32_t> which, bool shadows) const;
 
  private:
   void draw(renderer::RenderScene& scene, const Placed& good, const base::Pose& pose, const Look& look, float highlight,
-            float distance) const;
+            float distance, bool shadow) const;
 
   renderer::Renderer* renderer_;
   renderer::ModelHandle outline_;  // a unit box, bottom centre at the origin

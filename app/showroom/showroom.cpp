@@ -9,6 +9,7 @@
 #include "base/mailbox.hpp"
 #include "base/worker_pool.hpp"
 #include "glue/log.hpp"
+#include "showroom/goods_seen.hpp"
 #include "showroom/goods_view.hpp"
 #include "showroom/hall.hpp"
 #include "showroom/labels.hpp"
@@ -86,7 +87,7 @@ class TheShowroom final : public Showroom {
     occlusion_.build(plan_);
     good_boxes_.clear();
     for (const Placed& p : plan_.placed) good_boxes_.push_back(box_of(p));
-    hidden_.assign(plan_.placed.size(), 0);
+    goods_seen_.build(plan_, good_boxes_);
     log::info("event=hall_planned products={} departments={}", plan_.placed.size(), plan_.departments.size());
     if (renderer_ == nullptr) return;
     stop_.request_stop();
@@ -128,7 +129,8 @@ class TheShowroom final : public Showroom {
       const float ahead = glm::dot(to / distance, world_from_head.forward());
       const float gaze = 0.35f + 0.65f * std::clamp((ahead + 0.2f) / 1.2f, 0.0f, 1.0f);
       const float large = std::sqrt(std::clamp(std::max({p.size_m.x, p.size_m.y, p.size_m.z}), 0.1f, 4.0f));
-      out.push_back({p.product, gaze * (0.6f + large) / (0.5f + distance)});
+      const float reach = 0.5f * glm::length(p.size_m);
+      out.push_back({p.product, gaze * (0.6f + large) / (0.5f + distance), std::max(0.0f, distance - reach)});
     }
     std::stable_sort(out.begin(), out.end(), [](const Wish& a, const Wish& b) { return a.priority > b.priority; });
     return out;
@@ -143,7 +145,12 @@ class TheShowroom final : public Showroom {
       look_past_walls(head);
       draw_hall(scene, head);
     }
-    if (shown_opening_ == opening_) goods_.build(scene, plan_, shown, look, hidden_);  // never goods of one hall in another
+    if (shown_opening_ == opening_) {  // never goods of one hall in another
+      if (look) goods_seen_.learn_sizes(plan_, look);
+      goods_seen_.choose(shown, renderer_ != nullptr ? renderer_->depth_hint() : renderer::DepthHint{}, occlusion_);
+      goods_.build(scene, plan_, shown, look, goods_seen_.seen(), false);
+      goods_.build(scene, plan_, shown, look, goods_seen_.casting(), true);
+    }
     light(scene);
   }
 
@@ -171,7 +178,6 @@ class TheShowroom final : public Showroom {
     if (glm::distance(head, hidden_from_) <= kEyesMovedM) return;
     hidden_from_ = head;
     constexpr float kSlackM = kEyesMovedM + kEyesApartM;
-    for (std::size_t i = 0; i < plan_.placed.size(); ++i) hidden_[i] = occlusion_.hidden(good_boxes_[i], head, kSlackM) ? 1 : 0;
     for (PageState& p : pages_) p.hidden = occlusion_.hidden(p.box, head, kSlackM);
   }
 
@@ -390,7 +396,7 @@ class TheShowroom final : public Showroom {
   GoodsView goods_;
   Occlusion occlusion_;
   std::vector<Box> good_boxes_;       // of plan_.placed
-  std::vector<std::uint8_t> hidden_;  // likewise: not 0 behind a wall, seen from HIDDEN_FROM
+  GoodsSeen goods_seen_;
   glm::vec3 hidden_from_{1e9f};
   renderer::ModelHandle hall_, old_hall_;  // old: shown until the new one is resident
   std::vector<PageState> pages_;

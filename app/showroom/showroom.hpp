@@ -1,6 +1,7 @@
 // Showroom: the shop as a place. Floor plan from the catalogue, hall and fixtures, labels, picking, what to load first,
 // and the RenderScene of it. Main thread, except plan(), which is pure.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -84,6 +85,7 @@ bool size_verified(const shop::Product& product, const Look& look);
 struct Wish {  // what to load, most wanted first
   shop::ProductId product;
   float priority = 0;
+  float distance_m = 0;  // from the head to the nearest it could be seen
 };
 
 struct Shown {  // besides the plan
@@ -92,6 +94,10 @@ struct Shown {  // besides the plan
   shop::ProductId inspected;  // drawn at INSPECT_POSE instead of its place
   base::Pose inspect_pose;    // bottom centre
   std::string language = "en";
+  // The eyes' views, to leave away what they cannot see; none when pictures from elsewhere are made of this scene too.
+  std::array<renderer::View, 2> views;
+  std::uint32_t view_count = 0;
+  float height_px = 512;  // of one view's picture
 };
 
 class Showroom {

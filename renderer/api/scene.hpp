@@ -15,6 +15,7 @@ struct Instance {
   glm::mat4 world_from_model{1};  // rotation, uniform or per-axis scale, translation
   glm::vec4 tint{1};              // multiplies base colour; a < 1 fades (dithered)
   float highlight = 0;            // 0..1 hover rim
+  bool shadow_only = false;       // not seen itself: behind the viewer, or behind a wall
 };
 
 // A flat rectangle in the world: panels, photo cards, labels, signs. Front is +Z, +X right, +Y up; seen from the front only unless two_sided.

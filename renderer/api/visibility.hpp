@@ -39,7 +39,7 @@ class Visibility {
   // Indices of boxes that may be seen, into OUT (cleared first), nearly front to back. HEIGHT_PX: of one eye's picture.
   void find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out);
   // Boxes that touch REACH_M around AT, whether seen or not.
-  void around(glm::vec3 at, float reach_m, std::vector<std::uint32_t>& out) const;
+  void around(glm::vec3 at, float reach_m, std::vector<std::uint32_t>& out);
 
   std::size_t tested() const { return tested_; }    // nodes and boxes looked at by the last find()
   std::size_t hidden() const { return hidden_; }    // of them behind something

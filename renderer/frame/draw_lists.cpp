@@ -72,7 +72,7 @@ void DrawListBuilder::collect_instances(const RenderScene& scene, const Content&
     const Instance& instance = scene.instances[i];
     const Model* model = content.find(instance.model);
     if (!model && instance.model) ++lists_.stale_handles;
-    if (!model || !model->resident || instance.tint.a <= 0) continue;
+    if (!model || !model->resident || instance.tint.a <= 0 || instance.shadow_only) continue;
     const WorldBox box = world_box(instance.world_from_model, model->min_m, model->max_m);
     if (!visible_in_any(frusta_, box)) continue;
     float distance = std::numeric_limits<float>::max();

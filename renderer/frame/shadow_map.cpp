@@ -45,23 +45,27 @@ ShadowMap::Fit ShadowMap::fit(glm::vec3 direction, glm::vec3 eye_m) {
   return fit;
 }
 
-std::uint64_t ShadowMap::fingerprint(const RenderScene& scene, const Content& content) {
-  std::uint64_t h = scene.instances.size();
+// Of what can cast into the map, in whatever order: the viewer's turning changes nothing.
+std::uint64_t ShadowMap::fingerprint(const RenderScene& scene, const WorldBox& box, const Content& content) {
+  std::uint64_t sum = 0;
   for (const Instance& instance : scene.instances) {
     const Model* model = content.find(instance.model);
     if (!model || !model->resident) continue;
+    const WorldBox bounds = world_box(instance.world_from_model, model->min_m, model->max_m);
+    if (glm::any(glm::greaterThan(glm::abs(bounds.center - box.center), bounds.half + box.half))) continue;
     std::uint64_t words[8];
     static_assert(sizeof words == sizeof instance.world_from_model);
     std::memcpy(words, &instance.world_from_model, sizeof words);
-    h = mixed(h, std::uint64_t{instance.model.index} << 32 | instance.model.generation << 1 | (instance.tint.a < 0.5f ? 1u : 0u));
+    std::uint64_t h = std::uint64_t{instance.model.index} << 32 | instance.model.generation << 1 | (instance.tint.a < 0.5f ? 1u : 0u);
     for (std::uint64_t word : words) h = mixed(h, word);
+    sum += h;
   }
-  return h;
+  return sum;
 }
 
 void ShadowMap::update(const RenderScene& scene, glm::vec3 eye_m, std::uint64_t frame, const Place& place) {
   const Fit wanted = fit(scene.key.direction, eye_m);
-  const std::uint64_t now = fingerprint(scene, place.content);
+  const std::uint64_t now = fingerprint(scene, wanted.box, place.content);
   if (now != seen_) changed_frame_ = frame;
   seen_ = now;
   const bool after_a_gap = frame > last_frame_ + 1;

@@ -37,7 +37,7 @@ class ShadowMap {
     WorldBox box;  // what may cast into it
   };
   static Fit fit(glm::vec3 direction, glm::vec3 eye_m);
-  static std::uint64_t fingerprint(const RenderScene& scene, const Content& content);
+  static std::uint64_t fingerprint(const RenderScene& scene, const WorldBox& box, const Content& content);
   void record(const RenderScene& scene, const Fit& fit, const Place& place);
 
   Patience patience_;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint32_t kLeafBoxes = 4;
 constexpr float kTooFar_m = 0.4f;     // a hint from farther away tells too little
+constexpr float kRim = 0.02f;         // of the picture: a late view may turn by so little
 constexpr float kTooNear_m = 0.25f;   // what hides something is taken to be no nearer than that
 
 float distance_to(glm::vec3 at, const glm::vec3& low, const glm::vec3& high) { return glm::length(glm::max(glm::max(low - at, at - high), glm::vec3(0))); }
@@ -24,6 +25,7 @@ void Visibility::build(std::span<const StandingBox> boxes) {
   std::iota(order_.begin(), order_.end(), 0);
   nodes_.clear();
   if (boxes.empty()) return;
+  nodes_.reserve(2 * boxes.size());
   nodes_.resize(1);
   build_node(0, 0, static_cast<std::uint32_t>(boxes.size()), 0);
   todo_.reserve(256);
@@ -90,7 +92,7 @@ void Visibility::take_hint(std::span<const View> views, const DepthHint& hint, c
     d.high = -d.low;
     for (int corner = 0; corner < 4; ++corner) {
       const float sx = (corner & 1) != 0 ? 1.0f : -1.0f, sy = (corner & 2) != 0 ? 1.0f : -1.0f;
-      const float widen = 1 + 2 * limits.widen_rad;
+      const float widen = 1 + kRim;
       const glm::vec3 direction((sx * widen + p[2][0]) / p[0][0], (sy * widen + p[2][1]) / p[1][1], -1);
       const glm::vec4 clip = old.clip_from_view * glm::vec4(old_from_new * direction, 0);
       if (clip.w < 0.1f) return;
@@ -172,7 +174,7 @@ bool Visibility::hidden_from(const Depths& d, const glm::vec3& low, const glm::v
     const glm::vec2 a = glm::max(from - aside, d.low), b = glm::min(to + aside, d.high);
     if (a.x >= b.x || a.y >= b.y) return true;  // beside the current picture
     if (last) {
-      if (a.x < -1 || a.y < -1 || b.x > 1 || b.y > 1) return false;  // the old picture did not show all of it
+      if (a.x < -1 - kRim || a.y < -1 - kRim || b.x > 1 + kRim || b.y > 1 + kRim) return false;  // the old picture did not show all of it
       return covered(d, window(a, b), depth, d.levels.size() - 1, 0, 0);
     }
     const float nearest = nearest_in(d, window(a, b));
@@ -242,15 +244,15 @@ void Visibility::find(std::span<const View> views, float height_px, const DepthH
   }
 }
 
-void Visibility::around(glm::vec3 at, float reach_m, std::vector<std::uint32_t>& out) const {
+void Visibility::around(glm::vec3 at, float reach_m, std::vector<std::uint32_t>& out) {
   out.clear();
   if (nodes_.empty()) return;
-  std::vector<std::uint32_t> todo{0};
-  while (!todo.empty()) {
-    const Node node = nodes_[todo.back()];
-    todo.pop_back();
+  todo_.assign(1, 0);
+  while (!todo_.empty()) {
+    const Node node = nodes_[todo_.back()];
+    todo_.pop_back();
     if (distance_to(at, node.min_m, node.max_m) > reach_m) continue;
-    for (std::uint32_t i = 0; i < (node.count == 0 ? 2u : 0u); ++i) todo.push_back(node.first + i);
+    for (std::uint32_t i = 0; i < (node.count == 0 ? 2u : 0u); ++i) todo_.push_back(node.first + i);
     for (std::uint32_t i = node.first; i < node.first + node.count; ++i) {
       if (distance_to(at, boxes_[order_[i]].min_m, boxes_[order_[i]].max_m) <= reach_m) out.push_back(order_[i]);
     }

@@ -177,7 +177,7 @@ TEST_F(ModelsTest, ADamagedCookedFileIsMadeAgain) {
 
 TEST_F(ModelsTest, TheBudgetKeepsWhatIsWantedMost) {
   for (int i = 0; i < 5; ++i) shop_.files["http://shop/" + std::to_string(i)] = triangle_glb(static_cast<float>(i + 1));
-  config_.resident_limit_bytes = 2 * (3 * 20 + 3 * 4);
+  config_.resident_limit_bytes = 2 * (3 * 20 + 3 * 2);
   start();
   std::vector<Want> wants;
   for (int i = 0; i < 5; ++i) wants.push_back({"p" + std::to_string(i), "http://shop/" + std::to_string(i), "", static_cast<float>(i)});
