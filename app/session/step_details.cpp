@@ -1,5 +1,6 @@
 // What the shopper changes of a checkout, and looks at of an order: the form, lines, codes, ways of delivery, options.
 #include <algorithm>
+#include <utility>
 
 #include "session/step_checkout.hpp"
 #include "session/step_parts.hpp"
@@ -86,6 +87,13 @@ void close_form(World& world) {
   world.panels.close(PanelKind::details);
 }
 
+// A code given while the shop was busy goes out once it has answered.
+void follow_codes(World& world, Effects& effects) {
+  if (std::holds_alternative<shop::stage::Updating>(world.purchase.stage)) return;
+  if (!std::exchange(world.codes_wait, false) || !std::holds_alternative<shop::stage::Reviewing>(world.purchase.stage)) return;
+  send_codes(world, effects);
+}
+
 // Once the shop has answered: closed when it is content with what was written, else open with what it says beside each field.
 void follow_form(World& world, Effects&) {
   if (!world.form.open) return;
@@ -106,7 +114,7 @@ void on(World& world, const intent::EditDetails&, Effects&) {
 }
 
 void on(World& world, const intent::SaveDetails&, Effects& effects) {
-  if (!world.form.open || world.form.saving) return;
+  if (!world.form.open || world.form.saving || std::holds_alternative<shop::stage::Updating>(world.purchase.stage)) return;
   if (world.field.id.starts_with(kFormField)) {
     world.field = {};
     world.panels.close(PanelKind::keyboard);
@@ -157,9 +165,11 @@ void on(World& world, const intent::SetLine& set, Effects& effects) {
 
 void on(World& world, const intent::ApplyDiscount& apply, Effects& effects) {
   std::string code = trimmed(apply.code);
-  if (code.empty() || !std::holds_alternative<shop::stage::Reviewing>(world.purchase.stage)) return;
+  const bool busy = std::holds_alternative<shop::stage::Updating>(world.purchase.stage);
+  if (code.empty() || (!busy && !std::holds_alternative<shop::stage::Reviewing>(world.purchase.stage))) return;
   if (find_code(world.codes, code) == world.codes.end()) world.codes.push_back(std::move(code));
-  send_codes(world, effects);
+  if (busy) world.codes_wait = true;
+  else send_codes(world, effects);
 }
 
 void on(World& world, const intent::RemoveDiscount& remove, Effects& effects) {

@@ -11,6 +11,7 @@ void follow_purchase(World& world, Effects& effects);                        // 
 void begin_checkout(World& world, Effects& effects);                         // step_purchase.cpp
 void resume_next(World& world, Effects& effects);                            // step_purchase.cpp
 void follow_form(World& world, Effects& effects);                            // step_details.cpp
+void follow_codes(World& world, Effects& effects);                           // step_details.cpp
 bool edit_form(World& world, std::string_view field_id, const std::string& text);  // step_details.cpp: false: no field of the form
 std::string form_text(const World& world, std::string_view field_id);          // step_details.cpp: what is in that field now
 void next_form_field(World& world);                                          // step_details.cpp

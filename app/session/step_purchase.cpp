@@ -88,6 +88,7 @@ void follow_purchase(World& world, Effects& effects) {
   choose_instrument(world);
   follow_page(world, effects);
   follow_form(world, effects);
+  follow_codes(world, effects);
   if (const auto* done = std::get_if<shop::stage::Done>(&world.purchase.stage)) {
     if (world.receipt && world.receipt->order == done->receipt.order && world.receipt->checkout == done->receipt.checkout) return;
     world.orders.insert(world.orders.begin(), done->receipt);

@@ -101,6 +101,7 @@ struct World {
   std::string shopper_file;     // hash of the shopper.json they came from; empty: none
   std::string instrument;       // chosen
   std::vector<std::string> codes;  // discount codes given for this purchase
+  bool codes_wait = false;      // one was given while the shop was busy with another change
   Form form;
   shop::Purchase purchase;
   std::deque<shop::OpenPurchase> to_resume;

@@ -124,6 +124,17 @@ TEST(Review, APageThatMayNotBeOpenedHereGoesToThePhone) {
   EXPECT_TRUE(hall.world.page.on_phone);
 }
 
+TEST(Review, ACodeGivenWhileTheShopIsBusyIsNotLost) {
+  Hall hall;
+  hall.review();
+  hall.act({intent::ChooseDelivery{"pickup"}});
+  hall.act({intent::ApplyDiscount{"AISLE10"}});
+  EXPECT_EQ(hall.todo<shop::todo::Update>(), nullptr);
+  hall.hear(shop::Asked::update, Hall::checkout());
+  ASSERT_NE(hall.todo<shop::todo::Update>(), nullptr);
+  EXPECT_EQ(*hall.edits().discount_codes, std::vector<std::string>{"AISLE10"});
+}
+
 TEST(Review, PickupThenThePlace) {
   Hall hall;
   hall.review();
