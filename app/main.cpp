@@ -4,6 +4,7 @@
 #include "base/platform.hpp"
 #include "session/frame.hpp"
 #include "session/options.hpp"
+#include "session/preview.hpp"
 #include "session/rooms.hpp"
 #include "xr/devices.hpp"
 
@@ -25,6 +26,10 @@ int main(int argc, char** argv) {
     return session::kDone;
   }
   base::install_signal_handlers();
+  if (!parsed.options->scene_file.empty()) {
+    const Result<int> ended = session::preview(*parsed.options, argv[0]);
+    return ended ? *ended : say(ended.error());
+  }
   auto rooms = session::open_rooms(*parsed.options, argv[0]);
   if (!rooms) return say(rooms.error());
   auto loop = session::Loop::make(**rooms);

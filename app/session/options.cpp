@@ -71,6 +71,8 @@ Parsed parse_options(int argc, const char* const* argv) {
   app.add_option("--data", o.data_dir, "folder of ledger, wallet and settings");
   app.add_option("--profile-url", o.profile_url, "where our UCP platform profile is hosted");
   app.add_option("--automation", o.automation_port, "loopback port for tests: JSON lines (0: any)")->check(CLI::Range(0, 65535));
+  app.add_option("--scene", o.scene_file, "draw an explicit scene instead of a shop (scene.json)")->check(CLI::ExistingFile);
+  app.add_option("--models", o.models_dir, "folder of the scene's GLB files")->check(CLI::ExistingDirectory);
   app.add_option("--ready-file", o.ready_file, "created when every model has been handed to the renderer");
   app.add_flag("--frame-log", o.frame_log, "frames.csv in --out: what each frame cost and where the head was");
   app.add_flag("--validate", o.validate, "Vulkan core and synchronization validation; any message ends with exit 4");
@@ -84,6 +86,10 @@ Parsed parse_options(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return {std::nullopt, code == 0 ? 0 : 2};
+  }
+  if (o.scene_file.empty() != o.models_dir.empty()) {
+    std::fprintf(stderr, "aisle: --scene and --models go together.\n");
+    return {std::nullopt, 2};
   }
   o.mode = mode == "headset" ? Mode::headset : mode == "desktop" ? Mode::desktop : mode == "headless" ? Mode::headless : Mode::automatic;
   o.draw_needed_only = draw == "needed";

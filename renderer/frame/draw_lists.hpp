@@ -56,6 +56,7 @@ class DrawListBuilder {
   }
   // HEIGHT_PX chooses levels of detail. Fills lists(); the ring must have been rewound this frame.
   DrawLists& build(const RenderScene& scene, std::span<const View> views, float height_px, const Content& content, FrameRing& ring);
+  std::size_t visible() const { return visible_.size(); }  // instances in the lists of the last build()
   // Everything that casts a shadow inside BOX, for the shadow pass.
   const std::vector<MeshGroup>& build_casters(const RenderScene& scene, const WorldBox& box, const Content& content, FrameRing& ring);
 

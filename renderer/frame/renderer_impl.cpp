@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint64_t kSlotLimitNs = 1'000'000'000;
 constexpr std::uint64_t kCpuSlotLimitNs = 60'000'000'000;  // a CPU device may honestly need long for a large picture
 constexpr ShadowMap::Patience kShadowPatience{0, 1}, kCpuShadowPatience{5, 40};
+constexpr std::size_t kWorthHiding = 48;                   // instances in view
 constexpr std::uint64_t kLeastUploadBytes = 1u << 20;      // one row of the largest texture must fit
 
 }  // namespace
@@ -198,11 +199,13 @@ void RendererImpl::draw(const RenderScene& scene, const TargetUse& use) {
     shadows_->update(scene, eye_of(use.views[0]), frame_, {*device_, *descriptors_, *pipelines_, *content_, slot(), fixed_.shadow});
   }
   DrawLists& lists = builder_.build(scene, use.views, static_cast<float>(target->height), *content_, slot().ring);
+  const std::size_t visible = builder_.visible();
   slot().stats.stale_handles += lists.stale_handles;
   if (const Result<void> ready = pipelines_->prepare(*target->pipelines, lists.light); !ready) return note(ready.error());
   if (!write_views(use.target, *target, use.views, lists) || !write_scene(scene, lists)) return;
   record_target(scene, *target, target->images[use.image], lists);
-  if (const Result<void> summed = depth_tiles_->record(slot().commands, frame_ % slots_.size(), *target, use.views); !summed) note(summed.error());
+  // Few things hide little: then the sum costs more than it saves.
+  if (const Result<void> summed = visible < kWorthHiding ? Result<void>{} : depth_tiles_->record(slot().commands, frame_ % slots_.size(), *target, use.views); !summed) note(summed.error());
   target->drawn = true;
   target->last_image = use.image;
   slot().drew = true;
