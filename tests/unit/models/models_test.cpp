@@ -83,7 +83,7 @@ class ModelsTest : public testing::Test {
   }
   void want(std::vector<Want> wants) { models_->want(wants); }
   Stage settle(const std::string& key) {
-    for (int i = 0; i < 4000 && !models_->progress().done(); ++i) {
+    for (int i = 0; i < 60'000 && !models_->progress().done(); ++i) {  // ends when done: the bound is for a hang, not for a slow machine
       models_->pump();
       std::this_thread::sleep_for(2ms);
     }
