@@ -7,7 +7,6 @@ namespace {
 
 constexpr float kMovedM = 0.04f, kEyesApartM = 0.04f;
 constexpr float kShadowsReachM = 17.0f;       // the renderer's shadow map, and how far it may lie aside
-constexpr float kSmallestSeenRad = 0.0035f;   // 0.2 degrees: four pixels of a headset
 constexpr std::size_t kLearnAtATime = 16;
 
 }  // namespace

@@ -11,6 +11,8 @@
 
 namespace aisle::showroom {
 
+inline constexpr float kSmallestSeenRad = 0.0035f;  // 0.2 degrees: four pixels of a headset
+
 class GoodsSeen {
  public:
   void build(const Plan& plan, std::span<const Box> boxes);

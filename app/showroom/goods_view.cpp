@@ -4,10 +4,11 @@
 #include <cmath>
 #include <glm/gtc/matrix_transform.hpp>
 
+#include "showroom/goods_seen.hpp"
+
 namespace aisle::showroom {
 namespace {
 
-constexpr float kSmallestSeenRad = 0.0035f;  // 0.2 degrees: four pixels of a headset
 constexpr float kSmallestBoxRad = 0.012f;    // see-through boxes are drawn one by one: only where they say something
 constexpr float kPhotoSeenM = 30.0f;
 constexpr float kSizeTolerance = 0.02f, kSizeSlackM = 0.002f;

@@ -7,12 +7,13 @@
 #include <span>
 #include <utility>
 
+#include "assets/cook/joined.hpp"
+
 namespace aisle::cook {
 namespace {
 
 constexpr std::size_t kFewTriangles = 24;
-constexpr std::size_t kMostVertices = 60'000;  // of a part: indices have 16 bits
-constexpr float kEnoughFewer = 0.8f;  // a level must save a fifth of the triangles to be worth its bytes
+constexpr std::size_t kMostPartVertices = 60'000;  // of a part: indices have 16 bits
 constexpr float kLargestErrorShare = 0.1f;  // of the part's size: such a level shows ten pixels
 
 double area(const SourceMesh& mesh, std::span<const std::uint32_t> indices) {
@@ -37,11 +38,6 @@ std::vector<std::uint32_t> by_place(const SourceMesh& mesh) {
 }
 
 // --- surfaces
-
-std::uint32_t root(std::vector<std::uint32_t>& parent, std::uint32_t i) {
-  while (parent[i] != i) i = parent[i] = parent[parent[i]];
-  return i;
-}
 
 // What triangles cover on three pictures along the axes, with pixels of a given size.
 class Coverage {
@@ -270,7 +266,7 @@ class Pieces {
     std::vector<std::uint32_t> out;
     rest.clear();
     for (std::uint32_t i = 0; i < leaves_.size(); ++i) {
-      if (mesh_.positions.size() > kMostVertices) {
+      if (mesh_.positions.size() > kMostPartVertices) {
         rest = sorted_;
         return {};
       }

@@ -1,13 +1,14 @@
 #include "assets/cook/mesh.hpp"
 
-#include "assets/cook/levels.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <meshoptimizer.h>
 #include <numeric>
+
+#include "assets/cook/joined.hpp"
+#include "assets/cook/levels.hpp"
 
 namespace aisle::cook {
 namespace {
@@ -22,11 +23,6 @@ glm::vec2 octahedral(glm::vec3 n) {
   n /= std::abs(n.x) + std::abs(n.y) + std::abs(n.z);
   if (n.z >= 0) return {n.x, n.y};
   return {(1 - std::abs(n.y)) * (n.x >= 0 ? 1.0f : -1.0f), (1 - std::abs(n.x)) * (n.y >= 0 ? 1.0f : -1.0f)};
-}
-
-std::uint32_t root(std::vector<std::uint32_t>& parent, std::uint32_t i) {
-  while (parent[i] != i) i = parent[i] = parent[parent[i]];
-  return i;
 }
 
 struct Box {
@@ -44,7 +40,6 @@ Box box_of(std::span<const Part> parts) {
 }
 
 constexpr std::size_t kMostVertices = 65'535, kSplitAbove = 30'000;  // room for the cards of foliage
-constexpr float kEnoughFewer = 0.8f;  // a level must save a fifth of the triangles to be worth its bytes
 
 // The triangles of PART whose number is in TRIANGLES, with the vertices they use.
 Part extract(const Part& part, std::span<const std::uint32_t> triangles) {
