@@ -5,7 +5,7 @@
 namespace aisle::showroom {
 namespace {
 
-constexpr float kMovedM = 0.04f, kEyesApartM = 0.04f;
+constexpr float kHeadMovedM = 0.04f, kEyeToHeadM = 0.04f;
 constexpr float kShadowsReachM = 17.0f;       // the renderer's shadow map, and how far it may lie aside
 constexpr std::size_t kLearnAtATime = 16;
 
@@ -28,13 +28,13 @@ void GoodsSeen::build(const Plan& plan, std::span<const Box> boxes) {
 bool GoodsSeen::behind_walls(std::uint32_t i, const Occlusion& walls) {
   if (asked_at_[i] != place_) {
     asked_at_[i] = place_;
-    hidden_[i] = walls.hidden({boxes_[i].min_m, boxes_[i].max_m}, head_, kMovedM + kEyesApartM) ? 1 : 0;
+    hidden_[i] = walls.hidden({boxes_[i].min_m, boxes_[i].max_m}, head_, kHeadMovedM + kEyeToHeadM) ? 1 : 0;
   }
   return hidden_[i] != 0;
 }
 
 void GoodsSeen::choose(const Shown& shown, const renderer::DepthHint& hint, const Occlusion& walls) {
-  if (const glm::vec3 head = shown.world_from_head.position; glm::distance(head, head_) > kMovedM) {
+  if (const glm::vec3 head = shown.world_from_head.position; glm::distance(head, head_) > kHeadMovedM) {
     head_ = head;
     ++place_;
   }

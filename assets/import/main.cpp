@@ -47,7 +47,7 @@ Result<Report> import_model(const Options& o) {
   for (auto& mesh : model.meshes) cook::weld(mesh);
   if (!o.photo.empty()) TRY(write_file(o.photo, photograph(model, o.photo_size, o.photo.ends_with(".jpg"))));
   const Report report{model.triangles(), model.images.size(), model.max_m - model.min_m, own, model.warnings};
-  TRY_ASSIGN(const std::string bytes, o.glb ? to_glb(model) : cook::cook_model(std::move(model), {.block_compression = o.block_compression}));
+  TRY_ASSIGN(const std::string bytes, o.glb ? to_glb(model) : cook::cook_model(std::move(model), {.block_compression = o.block_compression, .bake_occlusion = o.bake_occlusion}));
   TRY(write_file(o.out, bytes));
   return report;
 }

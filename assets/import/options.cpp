@@ -63,7 +63,7 @@ bool takes_value(const std::string& option) {
 }  // namespace
 
 std::string usage() {
-  return "Usage: aisle-import IN OUT [--glb | --texture] [--rotation m00,m01,..,m22] [--size W,H,D] [--recentre] [--double-sided] [--no-compression] "
+  return "Usage: aisle-import IN OUT [--glb | --texture] [--rotation m00,m01,..,m22] [--size W,H,D] [--recentre] [--double-sided] [--no-compression] [--no-occlusion] "
          "[--photo OUT.png|.jpg] [--photo-size 1024] [--max-triangles N] [--max-texture N]";
 }
 
@@ -78,6 +78,8 @@ Result<Options> parse_options(int argc, const char* const* argv) {
       o.texture = true;
     } else if (arg == "--no-compression") {
       o.block_compression = false;
+    } else if (arg == "--no-occlusion") {
+      o.bake_occlusion = false;
     } else if (arg == "--double-sided") {
       o.double_sided = true;
     } else if (arg == "--recentre") {

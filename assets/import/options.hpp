@@ -13,6 +13,7 @@ struct Options {
   bool glb = false;      // write GLB instead of a cooked model
   bool texture = false;  // IN is a picture: write a cooked texture
   bool block_compression = true;
+  bool bake_occlusion = true;
   std::optional<glm::mat3> rotation;
   std::optional<glm::vec3> size_m;
   bool keep_origin = true;  // false as soon as rotation, size or --recentre is given

@@ -6,7 +6,7 @@
 namespace aisle::renderer {
 
 Result<std::unique_ptr<DepthTiles>> DepthTiles::create(Device& device, Resources& resources, Descriptors& descriptors, const Pipelines& pipelines) {
-  std::unique_ptr<DepthTiles> out(new DepthTiles(device, resources, descriptors, pipelines));
+  std::unique_ptr<DepthTiles> out(new DepthTiles(device, descriptors, pipelines));
   ImageInfo info;
   info.width = info.height = kTiles;
   info.layers = 2;

@@ -28,11 +28,9 @@ class DepthTiles {
     std::uint64_t value = 0;  // of the submission that fills it; 0: nothing yet
     DepthHint hint;
   };
-  DepthTiles(Device& device, Resources& resources, Descriptors& descriptors, const Pipelines& pipelines)
-      : device_(device), resources_(resources), descriptors_(descriptors), pipelines_(pipelines) {}
+  DepthTiles(Device& device, Descriptors& descriptors, const Pipelines& pipelines) : device_(device), descriptors_(descriptors), pipelines_(pipelines) {}
 
   Device& device_;
-  Resources& resources_;
   Descriptors& descriptors_;
   const Pipelines& pipelines_;
   Image tiles_;

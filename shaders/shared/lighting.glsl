@@ -1,6 +1,7 @@
 // Light: one key light with shadow, and the environment (spherical harmonics for diffuse, filtered layers for reflections).
 // Sources: Burley 2012 and Karis 2013 (GGX, split sum), Karis 2014 "Physically Based Shading on Mobile" (analytic split-sum term),
-// Ramamoorthi & Hanrahan 2001 (irradiance), Cigolle et al. 2014 (octahedral maps), Lagarde 2014 (specular occlusion).
+// Ramamoorthi & Hanrahan 2001 (irradiance), Cigolle et al. 2014 (octahedral maps), Lagarde 2014 (specular occlusion),
+// Fdez-Aguera 2019, "A Multiple-Scattering Microfacet Model for Real-Time Image-based Lighting".
 layout(set = 0, binding = 3) uniform sampler2DArray environment_map;
 layout(set = 0, binding = 4) uniform sampler2DShadow shadow_map;
 
@@ -68,7 +69,12 @@ vec3 lit(Surface s, vec3 to_eye) {
   vec3 mirror = reflect(-to_eye, n);
   float specular_occlusion = clamp(pow(n_v + s.occlusion, exp2(-16.0 * s.roughness - 1.0)) - 1.0 + s.occlusion, 0.0, 1.0);
   vec3 ambient = scene.ambient.rgb / kPi;
-  vec3 sum = ambient * (diffuse * (1.0 - reflectance) * environment_irradiance(n) * s.occlusion +
+  // What a rough surface reflects more than once comes back diffuse and coloured by the metal (Fdez-Aguera 2019).
+  float once = split.x + split.y;
+  vec3 average = f0 + (1.0 - f0) * 0.047619;
+  vec3 again = reflectance * average * (1.0 - once) / (1.0 - (1.0 - once) * average);
+  vec3 irradiance = environment_irradiance(n) * s.occlusion;
+  vec3 sum = ambient * ((diffuse * (1.0 - reflectance - again) + again) * irradiance +
                         reflectance * reflected_environment(mirror, s.roughness) * specular_occlusion);
   if (n_l > 0.0) {
     vec3 h = normalize(l + to_eye);

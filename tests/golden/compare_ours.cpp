@@ -1,18 +1,16 @@
 // compare_ours: our half of tests/golden/compare.
-//   compare_ours draw IMPORTER CACHE OUT FILE.glb ...   each model alone -> OUT/NAME.ours.png, and OUT/scene.json + OUT/environment.f32
-//                                                       (camera, light, environment radiance) for whoever draws the other half
-//   compare_ours measure A.png B.png                    SSIM and PSNR as one JSON line
-#include <chrono>
+//   compare_ours draw OUT FILE.cooked ...   each model alone, in full detail -> OUT/NAME.ours.png, and OUT/scene.json + OUT/environment.f32
+//                                           (camera, light, environment radiance) for whoever draws the other half
+//   compare_ours measure A.png B.png        SSIM and PSNR as one JSON line
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <glm/gtc/constants.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "models/models.hpp"
+#include "models/cooked_asset.hpp"
 #include "picture_metrics.hpp"
 #include "renderer/content/environment.hpp"
 #include "scene_kit.hpp"
@@ -57,47 +55,28 @@ renderer::RenderScene studio() {
   return scene;
 }
 
-bool arrive(models::Models& models, renderer::Renderer& renderer, const std::vector<std::string>& files) {
-  std::vector<models::Want> wants;
-  for (const auto& file : files) wants.push_back({file, "file://" + file, "", 1});
-  models.want(wants);
-  while (!models.progress().done()) {
-    models.pump();
-    if (!renderer.begin_frame() || !renderer.end_frame()) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return true;
-}
-
 int draw(int argc, char** argv) {
-  const fs::path out = argv[4];
-  std::vector<std::string> files(argv + 5, argv + argc);
+  const fs::path out = argv[2];
   auto renderer = renderer::Renderer::create({.msaa = 4});
   if (!renderer) return std::fprintf(stderr, "%s\n", renderer.error().sentence().c_str()), 3;
-  models::Config config;
-  config.import_program = argv[2];
-  config.cache_dir = argv[3];
-  config.allow_file_urls = true;
-  auto models = models::Models::make(config, {}, renderer->get());
-  if (!models) return std::fprintf(stderr, "%s\n", models.error().sentence().c_str()), 2;
-  if (!arrive(**models, **renderer, files)) return 3;
   auto target = (*renderer)->make_target(kSide, kSide, 1);
   if (!target) return 3;
-
   renderer::RenderScene scene = studio();
   Json listed = Json::array();
-  for (const auto& file : files) {
-    const auto& state = *(*models)->state(file);
-    if (!state.model) return std::fprintf(stderr, "%s: %s\n", file.c_str(), state.message.c_str()), 1;
-    const glm::vec3 at = 0.5f * (state.min_m + state.max_m);
-    const float radius = 0.5f * glm::length(state.max_m - state.min_m);
+  for (int i = 3; i < argc; ++i) {
+    const auto asset = models::load_cooked(argv[i], format::Kind::model);
+    if (!asset) return std::fprintf(stderr, "%s: %s\n", argv[i], asset.error().sentence().c_str()), 1;
+    const format::File& file = (*asset)->file;
+    const glm::vec3 at = 0.5f * (file.min_m + file.max_m);
+    const float radius = 0.5f * glm::length(file.max_m - file.min_m);
     const glm::vec3 eye = at + glm::normalize(glm::vec3(0.55f, 0.42f, 0.8f)) * (radius / std::sin(std::atan(kHalfTan)));
-    scene.instances = {{state.model}};
+    const auto model = (*renderer)->upload(models::model_view(**asset), *asset);
+    scene.instances = {{model}};
     const renderer::View view = look(eye, at, kHalfTan);
-    const auto pictures = picture(**renderer, *target, scene, {&view, 1});
-    const std::string name = fs::path(file).stem();
+    const auto pictures = picture(**renderer, *target, scene, {&view, 1}, nullptr, 30);  // uploads are spread over frames
+    const std::string name = fs::path(argv[i]).stem();
     if (pictures.empty() || !write_png(out / (name + ".ours.png"), pictures.front())) return 1;
-    listed.push_back({{"name", name}, {"file", fs::path(file).filename()}, {"eye", json(eye)}, {"at", json(at)}});
+    listed.push_back({{"name", name}, {"eye", json(eye)}, {"at", json(at)}});
   }
   write_environment(out / "environment.f32", scene.ambient_intensity / glm::pi<float>());
   const Json described = {{"side", kSide}, {"half_tan", kHalfTan}, {"background", json(scene.background)}, {"models", listed},
@@ -119,7 +98,7 @@ int measure(const char* a_file, const char* b_file) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc >= 6 && std::string(argv[1]) == "draw") return draw(argc, argv);
+  if (argc >= 4 && std::string(argv[1]) == "draw") return draw(argc, argv);
   if (argc == 4 && std::string(argv[1]) == "measure") return measure(argv[2], argv[3]);
-  return std::fprintf(stderr, "usage: compare_ours draw IMPORTER CACHE OUT FILE.glb ... | measure A.png B.png\n"), 2;
+  return std::fprintf(stderr, "usage: compare_ours draw OUT FILE.cooked ... | measure A.png B.png\n"), 2;
 }

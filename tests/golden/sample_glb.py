@@ -44,11 +44,9 @@ class Glb:
         self.json["materials"].append(members)
         return len(self.json["materials"]) - 1
 
-    def mesh(self, points, indices, material, at=(0, 0, 0), colours=None):
+    def mesh(self, points, indices, material, at=(0, 0, 0)):
         attributes = {"POSITION": self.floats([p[0] for p in points], "VEC3"), "NORMAL": self.floats([p[1] for p in points], "VEC3"),
                       "TEXCOORD_0": self.floats([p[2] for p in points], "VEC2")}
-        if colours:
-            attributes["COLOR_0"] = self.floats(colours, "VEC4")
         view = self.view(struct.pack(f"<{len(indices)}I", *indices))
         self.json["accessors"].append({"bufferView": view, "componentType": 5125, "count": len(indices), "type": "SCALAR"})
         self.json["meshes"].append({"primitives": [{"attributes": attributes, "indices": len(self.json["accessors"]) - 1, "material": material}]})
@@ -70,7 +68,7 @@ def sphere(radius, rings=32, segments=64):
     points, indices = [], []
     for r in range(rings + 1):
         for s in range(segments + 1):
-            theta, phi = math.pi * r / rings, 2 * math.pi * s / segments
+            theta, phi = math.pi * r / rings, 2 * math.pi * (s % segments) / segments  # the seam's two sides are one place
             n = (math.sin(theta) * math.sin(phi), math.cos(theta), math.sin(theta) * math.cos(phi))
             points.append((tuple(radius * v for v in n), n, (s / segments, r / rings)))
     for r in range(rings):
@@ -132,7 +130,7 @@ def glowing(path):
     glb = Glb()
     points, indices = sphere(0.2)
     white = {"baseColorFactor": [1, 1, 1, 1], "metallicFactor": 0, "roughnessFactor": 0.8}
-    glb.mesh(points, indices, glb.material(pbrMetallicRoughness=white), colours=[(0.5 + 0.4 * p[1][0], 0.5 + 0.4 * p[1][1], 0.4, 1) for p in points])
+    glb.mesh(points, indices, glb.material(pbrMetallicRoughness=white))
     bands = glb.texture(png(64, 64, lambda x, y: [255, 160, 60, 255] if y // 8 % 2 else [0, 0, 0, 255]))
     dark = {"baseColorFactor": [0.05, 0.05, 0.06, 1], "metallicFactor": 0, "roughnessFactor": 0.5}
     glb.mesh(points, indices, glb.material(pbrMetallicRoughness=dark, emissiveFactor=[0.6, 0.6, 0.6], emissiveTexture=bands), at=(0.5, 0, 0))
