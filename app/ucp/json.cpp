@@ -4,30 +4,10 @@
 
 #include <cmath>
 
+#include "base/nesting.hpp"
+
 namespace aisle::ucp {
 namespace {
-
-constexpr int kDeepest = 64;
-
-// Nesting counted before parsing, so that a hostile body costs nothing.
-bool too_deep(std::string_view bytes) {
-  int depth = 0;
-  bool in_text = false;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const char c = bytes[i];
-    if (in_text) {
-      if (c == '\\') ++i;
-      else if (c == '"') in_text = false;
-    } else if (c == '"') {
-      in_text = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kDeepest) return true;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return false;
-}
 
 bool looks_like_html(std::string_view bytes) {
   const std::size_t at = bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
@@ -54,7 +34,7 @@ Result<Json> parse_object(std::string_view bytes, std::string_view host) {
   };
   if (bytes.empty()) return not_ucp("an empty reply");
   if (looks_like_html(bytes)) return not_ucp("a web page instead of data");
-  if (too_deep(bytes)) return not_ucp("data nested too deeply");
+  if (base::nested_too_deep(bytes)) return not_ucp("data nested too deeply");
   Json json = Json::parse(bytes, nullptr, false);
   if (json.is_discarded()) return not_ucp("unreadable data");
   if (!json.is_object()) return not_ucp("data of another shape");
