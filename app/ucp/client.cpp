@@ -254,7 +254,9 @@ struct Client::Impl {
   bool by_category(RequestId id, Pending& p, const net::Response& response, const std::optional<Result<Page>>& page) {
     if (p.category >= 0 || !p.first_page || response.outcome != net::Outcome::ok) return false;
     const int status = response.status;
-    const bool refused = status == 400 || status == 422 || status == 501 || (status / 100 == 2 && is_error_envelope_body(response.body));
+    const std::size_t start = response.body.find_first_not_of(" \t\r\n");
+    const bool in_json = start != std::string::npos && response.body[start] == '{';  // else whoever stands between us and the shop said it
+    const bool refused = ((status == 400 || status == 422 || status == 501) && in_json) || (status / 100 == 2 && is_error_envelope_body(response.body));
     const bool nothing = page && *page && (*page)->products.empty();
     if (!refused && !nothing) return false;
     manners().quirks.insert(Quirk::no_empty_query);

@@ -373,6 +373,13 @@ TEST_F(Duties, BrowsingFallsBackToCategoriesThenToSearchOnly) {
   EXPECT_TRUE(browsed.page->cursor.empty());
 }
 
+TEST_F(Duties, ARefusalThatIsNoJsonIsTroubleNotAShopWithoutGoods) {
+  answer = [&](const Exchange&, const Connection& c) { c.reply(400, "Bad Request"); };
+  discover();
+  client.browse();
+  EXPECT_FALSE(wait<ucp::reply::Browsed>().page);
+}
+
 // ---- Media (size limit and magic bytes: tests/unit/models)
 
 TEST_F(Duties, ModelsAreKnownByTypeOrByName) {
