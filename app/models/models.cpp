@@ -383,6 +383,7 @@ class Loader final : public Models {
   // The same model with other levels of detail: the old one is shown until the new one is there.
   void change_detail(Asset& asset) {
     ++loading_;
+    ++changes_;
     asset.changing_detail = true;
     post(asset, [file = cache_.cooked_path(asset.kind, asset.sha256), kind = asset.kind] { return load_asset(file, kind, true); });
   }
@@ -445,7 +446,7 @@ class Loader final : public Models {
 
   // --- the GPU
   void upload_loaded() {
-    if (ready_.empty()) return;
+    if (ready_.empty() || uploads_.size() >= config_.uploads_in_flight) return;
     std::stable_sort(ready_.begin(), ready_.end(), [](const Asset* a, const Asset* b) { return a->priority > b->priority; });
     std::size_t done = 0;
     for (Asset* asset : ready_) {

@@ -17,24 +17,41 @@ namespace {
 // Thread-local, so that counting costs workers nothing and needs no lock. The only mutable state outside objects: operator new has no other place.
 thread_local std::uint64_t allocations = 0;
 thread_local bool counting = false;
-thread_local int traces_left = 0;
 
-void trace() {
-  --traces_left;
+// Who allocated in this frame: known only at its end whether the frame was steady and anybody cares.
+struct Origins {
+  static constexpr int kMost = 8, kDeep = 24;
+  void* frames[kMost][kDeep];
+  int depth[kMost];
+  int count = 0;
+  bool wanted = false;
+};
+thread_local Origins origins;
+
+void remember_origin() {
 #if defined(__linux__)
-  const bool was = std::exchange(counting, false);
-  void* frames[24];
-  const int depth = backtrace(frames, 24);
-  backtrace_symbols_fd(frames + 2, depth - 2, STDERR_FILENO);
-  [[maybe_unused]] const auto n = write(STDERR_FILENO, "--\n", 3);
+  if (origins.count == Origins::kMost) return;
+  const bool was = std::exchange(counting, false);  // the first backtrace() of a process allocates
+  origins.depth[origins.count] = backtrace(origins.frames[origins.count], Origins::kDeep);
+  ++origins.count;
   counting = was;
+#endif
+}
+
+void write_origins() {
+#if defined(__linux__)
+  for (int i = 0; i < origins.count; ++i) {
+    constexpr char kTitle[] = "an allocation in a steady frame:\n";
+    [[maybe_unused]] const auto n = write(STDERR_FILENO, kTitle, sizeof kTitle - 1);
+    backtrace_symbols_fd(origins.frames[i] + 2, std::max(origins.depth[i] - 2, 0), STDERR_FILENO);
+  }
 #endif
 }
 
 void count() {
   if (!counting) return;
   ++allocations;
-  if (traces_left > 0) trace();
+  if (origins.wanted) remember_origin();
 }
 
 void* counted_malloc(std::size_t size, void*) {
@@ -75,6 +92,7 @@ void count_imgui_allocations() { ImGui::SetAllocatorFunctions(counted_malloc, co
 
 void SteadyAllocations::begin() {
   at_begin_ = allocations;
+  origins.count = 0;
   counting = true;
 }
 
@@ -85,6 +103,7 @@ void SteadyAllocations::end(bool steady) {
   counting = false;
   if (!steady) return;
   const std::uint64_t here = allocations - at_begin_;
+  if (here > 0 && origins.wanted) write_origins();
   total_ += here;
   worst_ = std::max(worst_, here);
   ++frames_;
@@ -98,6 +117,6 @@ std::optional<std::uint64_t> SteadyAllocations::total() const {
 #endif
 }
 
-void trace_allocations(int n) { traces_left = n; }
+void name_steady_allocations() { origins.wanted = true; }
 
 }  // namespace aisle::qa

@@ -27,7 +27,7 @@ class SteadyAllocations {
   std::uint64_t at_begin_ = 0, total_ = 0, frames_ = 0, worst_ = 0;
 };
 
-// Logs where the next N allocations between the marks come from (a developer's help; slow).
-void trace_allocations(int n);
+// From here on this thread's allocations in steady frames are named on stderr by their stacks, the first eight of a frame (slow: for measurements).
+void name_steady_allocations();
 
 }  // namespace aisle::qa

@@ -38,7 +38,9 @@ std::vector<xr::EyeView> both_eyes(const xr::Sample& sample) {
 
 Evidence::Evidence(Rooms& rooms) : rooms_(rooms) {
   if (!rooms.options.out_dir.empty()) files_ = std::make_unique<qa::Screenshots>(rooms.options.out_dir);
-  if (files_ && rooms.options.frame_log) log_ = std::make_unique<qa::FrameLog>();
+  if (!files_ || !rooms.options.frame_log) return;
+  log_ = std::make_unique<qa::FrameLog>();
+  qa::name_steady_allocations();
 }
 
 void Evidence::mark(qa::Mark mark) {

@@ -189,7 +189,10 @@ class TheShowroom final : public Showroom {
   }
 
   void draw_hall(renderer::RenderScene& scene, glm::vec3 head) {
-    if (hall_ && old_hall_ && renderer_->resident(hall_)) release(old_hall_);
+    if (hall_ && old_hall_ && renderer_->resident(hall_)) {
+      release(old_hall_);
+      ++changes_;
+    }
     if (!old_hall_) shown_opening_ = hall_of_;
     if (const auto hall = old_hall_ ? old_hall_ : hall_) scene.instances.push_back({.model = hall});
     for (const PageState& p : pages_) {

@@ -6,6 +6,15 @@
 
 namespace aisle::renderer {
 
+namespace {
+constexpr std::size_t kUsualHoles = 256;  // giving back happens when the GPU is done with something, in whatever frame: it allocates nothing there
+}
+
+FreeList::FreeList(VkDeviceSize size) {
+  ranges_.reserve(kUsualHoles);
+  ranges_.push_back({0, size});
+}
+
 std::optional<VkDeviceSize> FreeList::take(VkDeviceSize size, VkDeviceSize alignment) {
   for (std::size_t i = 0; i < ranges_.size(); ++i) {
     const Range range = ranges_[i];

@@ -23,7 +23,7 @@ class MemorySource {
 // The free ranges of one block, ordered by offset; neighbours are merged.
 class FreeList {
  public:
-  explicit FreeList(VkDeviceSize size) : ranges_{{0, size}} {}
+  explicit FreeList(VkDeviceSize size);
   std::optional<VkDeviceSize> take(VkDeviceSize size, VkDeviceSize alignment);  // first fit
   void give(VkDeviceSize offset, VkDeviceSize size);
   bool all_free(VkDeviceSize size) const { return ranges_.size() == 1 && ranges_[0].size == size; }

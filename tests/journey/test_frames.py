@@ -67,6 +67,17 @@ def frames_of(path):
     return frames
 
 
+def steady_allocations_named(said):
+    """Where the program says its steady frames allocated, with names for the addresses in the program itself."""
+    lines = []
+    for title in re.finditer(r"an allocation in a steady frame:\n((?:.*\[0x[0-9a-f]+\]\n)+)", said):
+        for program, address in re.findall(r"(\S*?/aisle)\(\+(0x[0-9a-f]+)\)", title.group(1))[:12]:
+            named = subprocess.run(["addr2line", "-Cfpe", program, address], capture_output=True, text=True)
+            lines.append("  " + (named.stdout.strip()[:160] or address))
+        lines.append("  --")
+    return "\n".join(lines)
+
+
 class Frames(JourneyTest):
     def setUp(self):
         super().setUp()
@@ -104,11 +115,12 @@ class Frames(JourneyTest):
         print(f"frames={len(frames)} steady={len(steady)} steady_while_streaming={len(streaming)} blocking_calls_in_steady={sum(totals.values())} "
               f"driver_waits={sum(f.driver_waits for f in steady)} lock_waits={len(locks)} longest_lock_ms={1000 * max(locks, default=0):.1f} "
               f"other_frames={dict(everywhere - totals)} steady_allocations={self.shop.stats()['steady_allocations']}", flush=True)
+        allocating = steady_allocations_named(self.shop.said())
         self.assertGreater(len(streaming), 60, "the models were there before the walk began: nothing was shown")
+        self.assertEqual(self.shop.stats()["steady_allocations"] or 0, 0, "steady frames allocate:\n" + allocating)
         self.assertEqual(totals, Counter(), "the main thread asked the system for something that may wait, in steady frames")
         bad = {name: n for name, n in everywhere.items() if name in FORBIDDEN}
         self.assertEqual(bad, {}, "a frame asked for network, disk, a process or a pause")
-        self.assertEqual(self.shop.stats()["steady_allocations"] or 0, 0)
 
 
 if __name__ == "__main__":
