@@ -5,7 +5,7 @@
 
 #include "shop/checkout_machine.hpp"
 #include "shop/consent.hpp"
-#include "shop_session.hpp"
+#include "tests/unit/ucp/session_of_test.hpp"
 #include "ucp/codec.hpp"
 
 using namespace aisle;
@@ -18,14 +18,14 @@ void judge(shop::Asked asked, int status, std::string_view body) {
   response.status = status;
   response.headers = {{"Retry-After", std::string(body.substr(0, 40))}};
   response.body = std::string(body);
-  const auto reply = ucp::judge(asked, response, fuzz::session());
+  const auto reply = ucp::judge(asked, response, test::session_of_test());
   if ((reply.answer == shop::Answer::checkout) != reply.checkout.has_value()) std::abort();
   if (reply.answer != shop::Answer::checkout && reply.error.what.empty()) std::abort();
   // Complete is refused only when that is certain.
   if (asked == shop::Asked::complete && status >= 500 && reply.answer == shop::Answer::refused) std::abort();
   ucp::Manners manners;
   (void)ucp::learn(manners, ucp::Shape::update, response, true);
-  ucp::Session session = fuzz::session();
+  ucp::Session session = test::session_of_test();
   ucp::adopt(session, body);
   (void)ucp::retry_after_ms(response.header("retry-after"), 0);
   if (!reply.checkout) return;
@@ -54,7 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static constexpr int kStatuses[] = {200, 201, 400, 404, 409, 422, 500, 503};
   static constexpr shop::Asked kAsked[] = {shop::Asked::create, shop::Asked::update, shop::Asked::get, shop::Asked::complete, shop::Asked::cancel};
   const int which = data[0] % 6;
-  if (which == 5) (void)ucp::read_order(body, fuzz::session());
+  if (which == 5) (void)ucp::read_order(body, test::session_of_test());
   else judge(kAsked[which], kStatuses[data[0] / 6 % 8], body);
   return 0;
 }

@@ -219,13 +219,18 @@ TEST(Review, ALineIsCorrectedWhereItStands) {
   EXPECT_FALSE(hall.world.panels.has(PanelKind::checkout));
 }
 
-TEST(Review, TheShopsPageOpensAndTheReviewComesBack) {
-  Hall hall;
+shop::Checkout on_the_shops_page(Hall& hall) {
   shop::Checkout c = Hall::checkout();
   c.status = shop::CheckoutStatus::requires_escalation;
   c.continue_url = "https://shop.example/c1";
   hall.review(c);
   hall.act({intent::OpenShopPage{}});
+  return c;
+}
+
+TEST(Review, TheShopsPageOpensAndTheReviewComesBack) {
+  Hall hall;
+  on_the_shops_page(hall);
   ASSERT_NE(hall.effect<session::effect::OpenPage>(), nullptr);
   hall.act({intent::Back{}});
   EXPECT_NE(hall.todo<shop::todo::Get>(), nullptr);
@@ -236,11 +241,7 @@ TEST(Review, TheShopsPageOpensAndTheReviewComesBack) {
 
 TEST(Review, CancelOnTheShopsPageAsksTheShopToClose) {
   Hall hall;
-  shop::Checkout c = Hall::checkout();
-  c.status = shop::CheckoutStatus::requires_escalation;
-  c.continue_url = "https://shop.example/c1";
-  hall.review(c);
-  hall.act({intent::OpenShopPage{}});
+  shop::Checkout c = on_the_shops_page(hall);
   hall.act({intent::CancelCheckout{}});
   EXPECT_NE(hall.todo<shop::todo::Cancel>(), nullptr);
   hall.hear(shop::Asked::get, [&] { c.status = shop::CheckoutStatus::canceled; return c; }());

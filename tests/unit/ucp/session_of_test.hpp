@@ -1,10 +1,10 @@
-// A session with a shop, for the fuzz programs of the client's readers.
+// A session with a shop that lets buy, ship and discount: for tests and fuzz programs of what the client reads.
 #pragma once
 #include "ucp/session.hpp"
 
-namespace aisle::fuzz {
+namespace aisle::test {
 
-inline ucp::Session session() {
+inline ucp::Session session_of_test() {
   ucp::Session s;
   s.shop_url = "https://shop.example";
   s.endpoint = "https://shop.example/ucp";
@@ -13,4 +13,4 @@ inline ucp::Session session() {
   return s;
 }
 
-}  // namespace aisle::fuzz
+}  // namespace aisle::test
