@@ -38,7 +38,7 @@ void Loading::update(const World& world) {
   if (!world.hall_open) return;
   const bool results_changed = world.search.results.size() != asked_results_ || world.search.query != asked_query_;
   if (asked_ && !moved(world) && !results_changed && world.catalogue.version() == asked_version_ &&
-      world.inspecting.product == asked_inspected_ && world.cart.lines.size() == asked_lines_ && pictures_wanted(world) == asked_pictures_) {
+      world.inspecting.product == asked_inspected_ && world.inspecting.variant == asked_variant_ && world.cart.lines.size() == asked_lines_ && pictures_wanted(world) == asked_pictures_) {
     return;
   }
   ask(world);
@@ -53,6 +53,7 @@ void Loading::ask(const World& world) {
   asked_results_ = world.search.results.size();
   asked_query_ = world.search.query;
   asked_inspected_ = world.inspecting.product;
+  asked_variant_ = world.inspecting.variant;
   asked_lines_ = world.cart.lines.size();
   asked_pictures_ = pictures_wanted(world);
   wants_.clear();
@@ -61,8 +62,10 @@ void Loading::ask(const World& world) {
     if (product == nullptr) continue;
     const bool inspected = wish.product == world.inspecting.product;
     const float error_m = inspected ? 0 : std::max(0.0f, wish.distance_m - kAskAgainM) / px_per_m_;
-    wants_.push_back({product->id.value, product->model() != nullptr ? product->model()->url : std::string{},
-                      product->photo() != nullptr ? product->photo()->url : std::string{}, inspected ? kNow : wish.priority, error_m});
+    const shop::VariantId chosen = inspected ? world.inspecting.variant : shop::VariantId{};  // in the hand stands what would be bought
+    const shop::Media *model = product->model(chosen), *photo = product->photo(chosen);
+    wants_.push_back({product->id.value, model != nullptr ? model->url : std::string{}, photo != nullptr ? photo->url : std::string{},
+                      inspected ? kNow : wish.priority, error_m});
   }
   const std::size_t before_icons = wants_.size();
   for (const auto& line : world.cart.lines) ask_icon(world, line.product);

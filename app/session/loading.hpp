@@ -43,6 +43,7 @@ class Loading {
   std::uint64_t asked_version_ = ~0ull;
   std::size_t asked_results_ = ~std::size_t{0}, asked_lines_ = 0, asked_pictures_ = 0;
   shop::ProductId asked_inspected_;
+  shop::VariantId asked_variant_;
   std::string asked_query_;
   bool asked_ = false;
   mutable std::unordered_map<std::string, std::string> picture_keys_;  // URL -> "picture:URL"

@@ -37,7 +37,7 @@ std::string currency_of(const std::string& country) {
 }
 
 void fill_defaults(Options& options) {
-  if (options.steps_file.empty() && options.replay_file.empty()) take_locale(options);
+  if (options.steps_file.empty()) take_locale(options);
   if (options.language.empty()) options.language = "en";
   if (options.country.empty()) options.country = "DE";
   if (options.currency.empty()) options.currency = currency_of(options.country);
@@ -57,8 +57,6 @@ Parsed parse_options(int argc, const char* const* argv) {
   app.add_option("--shop", o.shops, "a UCP business, https://... (repeatable); without it the sandbox shop is started");
   app.add_option("--mode", mode, "auto, headset, desktop or headless")->check(CLI::IsMember({"auto", "headset", "desktop", "headless"}));
   app.add_option("--steps", o.steps_file, "run a steps script");
-  app.add_option("--record", o.record_file, "record input and events");
-  app.add_option("--replay", o.replay_file, "replay a recording");
   app.add_option("--out", o.out_dir, "folder for screenshots, stats.json, receipt.json, log.txt");
   app.add_option("--eye", eye, "size of one eye, WxH");
   app.add_option("--msaa", o.msaa, "samples: 1 or 4")->check(CLI::IsMember({1, 4}));

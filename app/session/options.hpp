@@ -14,7 +14,7 @@ enum class Mode : std::uint8_t { automatic, headset, desktop, headless };
 struct Options {
   std::vector<std::string> shops;  // empty: the sandbox
   Mode mode = Mode::automatic;
-  std::string steps_file, record_file, replay_file, out_dir, booth_file, data_dir, scene_file, models_dir, ready_file;
+  std::string steps_file, out_dir, data_dir, scene_file, models_dir, ready_file;
   std::uint32_t eye_width = 0, eye_height = 0;  // 0: the device's recommendation
   int msaa = 0;                                 // 0: 4 on a GPU, 1 on a CPU device
   std::uint64_t frames = 0;                     // 0: no limit

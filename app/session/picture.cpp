@@ -8,7 +8,7 @@ namespace aisle::session {
 namespace {
 
 constexpr glm::vec4 kRay{0.25f, 0.55f, 1.0f, 0.75f}, kRayIdle{0.7f, 0.8f, 1.0f, 0.3f};
-constexpr float kRayStartM = 0.08f, kIdleRayM = 1.2f, kRayWidthM = 0.004f;
+constexpr float kRayStartM = 0.08f, kIdleRayM = 1.2f, kRayWidthM = 0.004f, kRayFadeM = 0.5f;
 
 glm::mat4 disc_at(glm::vec3 point, glm::vec3 normal, float radius_m) {
   const glm::vec3 up = std::abs(normal.y) > 0.9f ? glm::vec3(0, 0, 1) : glm::vec3(0, 1, 0);
@@ -73,7 +73,7 @@ void add_pointers(renderer::RenderScene& scene, const input::Frame& pointing) {
     const bool aims = pointer.hit.kind != ui::HitKind::nothing && pointer.hit.kind != ui::HitKind::blocked;
     const float length = pointer.hit.kind == ui::HitKind::nothing ? kIdleRayM : pointer.hit.distance_m;
     scene.lines.push_back({pointer.ray.origin + pointer.ray.direction * kRayStartM, pointer.ray.origin + pointer.ray.direction * length,
-                           aims ? kRay : kRayIdle, kRayWidthM});
+                           aims ? kRay : kRayIdle, kRayWidthM, kRayFadeM});
     add_end(scene, pointer);
   }
 }

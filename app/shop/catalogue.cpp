@@ -5,29 +5,30 @@
 namespace aisle::shop {
 namespace {
 
-// Calls F on every medium, the featured variant's first.
+// Calls F on every medium, those of the chosen variant (unknown: the featured one) first. Another variant's are never shown for it.
 template <class F>
-void each_medium(const Product& p, F f) {
+void each_medium(const Product& p, const VariantId& chosen, F f) {
   if (!p.variants.empty()) {
-    for (const Media& m : p.variants.front().media) f(m);
+    const auto found = std::find_if(p.variants.begin(), p.variants.end(), [&](const Variant& v) { return v.id == chosen; });
+    for (const Media& m : (found == p.variants.end() ? p.variants.front() : *found).media) f(m);
   }
   for (const Media& m : p.media) f(m);
 }
 
 }  // namespace
 
-const Media* Product::model() const {
+const Media* Product::model(const VariantId& chosen) const {
   const Media* first = nullptr;
-  each_medium(*this, [&](const Media& m) {
+  each_medium(*this, chosen, [&](const Media& m) {
     if (first == nullptr && m.kind == Media::Kind::model) first = &m;
   });
   return first;
 }
 
-const Media* Product::photo() const {
+const Media* Product::photo(const VariantId& chosen) const {
   constexpr std::int32_t kLargest = 2048;
   const Media* best = nullptr;
-  each_medium(*this, [&](const Media& m) {
+  each_medium(*this, chosen, [&](const Media& m) {
     if (m.kind != Media::Kind::image || std::max(m.width, m.height) > kLargest) return;
     if (best == nullptr || m.width > best->width) best = &m;
   });
@@ -36,7 +37,7 @@ const Media* Product::photo() const {
 
 const Media* Product::icon() const {
   const Media* best = nullptr;
-  each_medium(*this, [&](const Media& m) {
+  each_medium(*this, {}, [&](const Media& m) {
     if (m.kind != Media::Kind::image) return;
     const bool known = m.width > 0;
     if (best == nullptr || (known && (best->width == 0 || m.width < best->width))) best = &m;

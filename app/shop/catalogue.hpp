@@ -63,8 +63,8 @@ struct Product {
     }
     return false;
   }
-  const Media* model() const;       // first of the featured variant, else of the product; null when none
-  const Media* photo() const;       // largest image up to 2048
+  const Media* model(const VariantId& chosen = {}) const;  // first of the chosen (else featured) variant, else of the product; null when none
+  const Media* photo(const VariantId& chosen = {}) const;  // largest image up to 2048
   const Media* icon() const;        // smallest image
 };
 

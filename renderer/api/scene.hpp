@@ -34,6 +34,7 @@ struct Line {
   glm::vec3 from{0}, to{0};
   glm::vec4 color{1};  // linear, a = opacity
   float width_m = 0.004f;
+  float fade_in_m = 0;  // from nothing at FROM to its opacity
 };
 // A filled disc (ray end, teleport ring); inner > 0 makes a ring; sweep_rad < 2 pi makes an arc from the top, clockwise.
 struct Disc {

@@ -180,7 +180,7 @@ void DrawListBuilder::write_marks(const RenderScene& scene, FrameRing& ring) {
   lists_.lines = lists_.discs = lists_.ground_discs = {};
   if (!scene.lines.empty()) {
     if (auto* records = ring.take<gpu::LineData>(scene.lines.size(), &lists_.lines.first)) {
-      for (const Line& l : scene.lines) records[lists_.lines.count++] = {glm::vec4(l.from, l.width_m), glm::vec4(l.to, 0), l.color};
+      for (const Line& l : scene.lines) records[lists_.lines.count++] = {glm::vec4(l.from, l.width_m), glm::vec4(l.to, l.fade_in_m), l.color};
     }
   }
   const auto write_discs = [&](bool ground, Run& run) {

@@ -51,7 +51,7 @@ struct QuadData {
 
 struct LineData {
   vec4 from_width;  // xyz, width in metres
-  vec4 to;
+  vec4 to_fade;  // xyz, metres over which it fades in from the start
   vec4 color;
 };
 

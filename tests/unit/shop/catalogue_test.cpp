@@ -55,6 +55,21 @@ TEST(Product, ModelPhotoAndIconAreChosenByKindAndSize) {
   EXPECT_EQ(p.icon()->url, "http://127.0.0.1/icon.png");
 }
 
+TEST(Product, TheChosenVariantsModelElseTheProducts) {
+  Product p = a_product("chair", "Chairs");
+  p.media = {{Media::Kind::model, "http://127.0.0.1/chair.glb", "", 0, 0}};
+  Variant red, blue;
+  red.id = VariantId("red");
+  blue.id = VariantId("blue");
+  red.media = {{Media::Kind::model, "http://127.0.0.1/red.glb", "", 0, 0}};
+  blue.media = {{Media::Kind::model, "http://127.0.0.1/blue.glb", "", 0, 0}};
+  p.variants = {red, blue};
+  EXPECT_EQ(p.model()->url, red.media[0].url) << "the featured one's";
+  EXPECT_EQ(p.model(VariantId("blue"))->url, blue.media[0].url);
+  p.variants[1].media.clear();
+  EXPECT_EQ(p.model(VariantId("blue"))->url, p.media[0].url) << "the product's own, never another variant's";
+}
+
 TEST(Cart, AddsRaisesRemovesAndCaps) {
   Cart cart;
   const Product p = a_product("chair", "Chairs");
