@@ -66,11 +66,11 @@ void look_at_scale(std::vector<Finding>& out, const ModelFacts& facts) {
 
 std::string fix_for(const std::string& warning) {
   const auto says = [&](std::string_view word) { return warning.find(word) != std::string::npos; };
-  if (says("texture coordinates")) return "Bake it onto the first UV map.";
+  if (says("texture coordinates")) return "Bake them onto one UV map.";
   if (says("more than")) return "Join textures into an atlas.";
-  if (says("exture") || says("icture") || says("mage")) return "Pack the pictures into the GLB as PNG or JPEG, at most 4096 pixels a side.";
+  if (says("exture") || says("icture") || says("mage")) return "Pack the pictures into the GLB as PNG, JPEG or WebP, at most 4096 pixels a side.";
   if (says("rigged") || says("animation")) return "Apply the pose you want to be seen before you export.";
-  if (says("vertices")) return "Bake the colours of vertices into a texture.";
+  if (says("which is not read")) return "Export it without that extension.";
   if (says("position")) return "Remove degenerate faces (in Blender: Mesh, Clean Up).";
   return "Open the model in a glTF viewer and export it again.";
 }

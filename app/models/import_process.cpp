@@ -48,7 +48,7 @@ Result<void> run_import(const ImportJob& job, const std::atomic<bool>& stop) {
 Result<std::string> sniff(const std::string& file, Kind kind) {
   base::must_not_be_frame_thread("sniff");
   std::ifstream stream(file, std::ios::binary);
-  char head[8] = {};
+  char head[12] = {};
   stream.read(head, sizeof head);
   const std::string_view start(head, static_cast<std::size_t>(stream.gcount()));
   if (kind == Kind::model) {
@@ -57,7 +57,8 @@ Result<std::string> sniff(const std::string& file, Kind kind) {
   }
   if (start.starts_with("\x89PNG")) return "png";
   if (start.starts_with("\xff\xd8\xff")) return "jpg";
-  return fail(ErrorKind::invalid, start.starts_with("<") ? "The shop sent a web page instead of a picture." : "The shop's picture is neither PNG nor JPEG.");
+  if (start.starts_with("RIFF") && start.ends_with("WEBP")) return "webp";
+  return fail(ErrorKind::invalid, start.starts_with("<") ? "The shop sent a web page instead of a picture." : "The shop's picture is neither PNG nor JPEG nor WebP.");
 }
 
 }  // namespace aisle::models

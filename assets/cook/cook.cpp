@@ -18,16 +18,14 @@ namespace {
 bool look_alike(const SourceMaterial& a, const SourceMaterial& b) {
   const auto key = [](const SourceMaterial& m) {
     return std::tie(m.metallic, m.roughness, m.alpha_cutoff, m.normal_scale, m.occlusion_strength, m.alpha, m.double_sided, m.unlit, m.base_image, m.metal_rough_image, m.normal_image,
-                    m.occlusion_image, m.emissive_image);
+                    m.occlusion_image, m.emissive_image, m.on_second_uvs, m.clearcoat, m.clearcoat_roughness, m.sheen_roughness, m.transmission);
   };
-  return a.base_color == b.base_color && a.emissive == b.emissive && key(a) == key(b);
+  return a.base_color == b.base_color && a.emissive == b.emissive && a.sheen == b.sheen && key(a) == key(b);
 }
 
 void append(SourceMesh& to, const SourceMesh& from) {
   const auto first = static_cast<std::uint32_t>(to.positions.size());
-  to.positions.insert(to.positions.end(), from.positions.begin(), from.positions.end());
-  to.normals.insert(to.normals.end(), from.normals.begin(), from.normals.end());
-  to.uvs.insert(to.uvs.end(), from.uvs.begin(), from.uvs.end());
+  for (std::size_t v = 0; v < from.positions.size(); ++v) to.add_vertex_of(from, v);
   for (const std::uint32_t i : from.indices) to.indices.push_back(first + i);
 }
 
@@ -50,8 +48,22 @@ void merge_by_look(SourceModel& model) {
   model.meshes = std::move(meshes);
 }
 
-bool has_picture(const SourceMaterial& m) {
-  return m.base_image >= 0 || m.metal_rough_image >= 0 || m.normal_image >= 0 || m.occlusion_image >= 0 || m.emissive_image >= 0;
+// Colours that are the same at all vertices are the material's.
+void fold_even_colors(SourceModel& model) {
+  for (SourceMesh& mesh : model.meshes) {
+    if (mesh.colors.empty()) continue;
+    glm::vec4 low(1), high(0);
+    for (const glm::vec4& c : mesh.colors) {
+      low = glm::min(low, c);
+      high = glm::max(high, c);
+    }
+    if (glm::any(glm::greaterThan(high - low, glm::vec4(1.0f / 512)))) continue;
+    SourceMaterial material = model.materials[mesh.material];
+    material.base_color *= 0.5f * (low + high);
+    mesh.colors.clear();
+    mesh.material = static_cast<std::uint32_t>(model.materials.size());
+    model.materials.push_back(std::move(material));
+  }
 }
 
 class Cook {
@@ -59,10 +71,11 @@ class Cook {
   Cook(SourceModel& model, const CookOptions& options) : model_(model), options_(options) {}
 
   Result<std::string> run() {
+    fold_even_colors(model_);
     merge_by_look(model_);
     merge_plain_materials(model_);
     for (auto& mesh : model_.meshes) {
-      if (!has_picture(model_.materials[mesh.material])) std::fill(mesh.uvs.begin(), mesh.uvs.end(), glm::vec2(0));
+      if (!model_.materials[mesh.material].has_picture()) std::fill(mesh.uvs.begin(), mesh.uvs.end(), glm::vec2(0));
       weld(mesh);
       center_uvs(mesh);
     }
@@ -79,7 +92,7 @@ class Cook {
 
  private:
   void add_meshes(std::vector<Part> parts, const SourceMaterial& material) {
-    for (CookedMesh& cooked : cook_meshes(std::move(parts), {material.normal_image >= 0, material.own_colors, !has_picture(material)})) {
+    for (CookedMesh& cooked : cook_meshes(std::move(parts), {material.normal_image >= 0, material.own_colors, !material.has_picture()})) {
       format::Mesh out;
       out.offset_m = cooked.offset_m;
       out.scale_m = cooked.scale_m;

@@ -133,6 +133,7 @@ class Surface {
   // FULL (of the mesh's own triangles) at most ERROR_M off, and less where otherwise too much of its surface would go.
   std::vector<std::uint32_t> within(float error_m, const std::vector<std::uint32_t>& full) const {
     if (full.empty()) return {};
+    if (!mesh_.colors.empty()) return gathered(error_m, full);
     std::vector<std::uint32_t> welded = full;
     for (auto& i : welded) i = number_[place_[i]];
     const Coverage before(mesh_, full, error_m);
@@ -182,6 +183,19 @@ class Surface {
     return otherwise;
   }
 
+  // What is painted on vertices goes with them, however flat the surface: one vertex stays in each cell of a grid as fine as the error.
+  std::vector<std::uint32_t> gathered(float error_m, const std::vector<std::uint32_t>& full) const {
+    const Coverage before(mesh_, full, error_m);
+    for (const float share : {0.7f, 0.35f}) {
+      std::vector<std::uint32_t> out(full.size());
+      const float cell = std::clamp(error_m * share / std::max(scale_, 1e-9f), 1e-3f, 1.0f);  // below that the grid would be coarser than asked for
+      if (cell * scale_ > 1.01f * error_m) return full;
+      out.resize(meshopt_simplifySloppy(out.data(), full.data(), full.size(), &mesh_.positions[0].x, vertices_, sizeof(glm::vec3), 0, cell, nullptr));
+      if (!out.empty() && before.lost(out) <= kMostLost) return out;
+    }
+    return full;
+  }
+
   std::vector<std::uint32_t> simplified(float error_m, const std::vector<std::uint32_t>& full, const glm::vec3* positions, std::size_t count) const {
     std::vector<std::uint32_t> out(full.size());
     out.resize(meshopt_simplify(out.data(), full.data(), full.size(), &positions[0].x, count, sizeof(glm::vec3), std::min<std::size_t>(3 * 8, full.size()), error_m / std::max(scale_, 1e-9f), 0, nullptr));
@@ -194,7 +208,7 @@ class Surface {
     std::iota(chart_.begin(), chart_.end(), 0);
     for (std::uint32_t v = 0; v < vertices_; ++v) {
       for (std::uint32_t other = place_[v]; other != v && other != ~0u; other = next_[other]) {
-        if (mesh_.uvs[other] == mesh_.uvs[v]) chart_[root(chart_, v)] = root(chart_, other);
+        if (mesh_.uvs[other] == mesh_.uvs[v] && (mesh_.second_uvs.empty() || mesh_.second_uvs[other] == mesh_.second_uvs[v])) chart_[root(chart_, v)] = root(chart_, other);
       }
     }
     for (std::size_t i = 0; i + 2 < mesh_.indices.size(); i += 3) {
@@ -344,10 +358,13 @@ class Pieces {
 
   std::span<const std::uint32_t> corners(const Leaf& leaf) const { return {sorted_.data() + leaf.first * 3, leaf.count * 3}; }
 
-  std::uint32_t add_vertex(glm::vec3 position, glm::vec3 normal, glm::vec2 uv, float open) {
+  // LIKE: whose colour and second texture coordinates it gets.
+  std::uint32_t add_vertex(glm::vec3 position, glm::vec3 normal, glm::vec2 uv, float open, std::uint32_t like) {
     mesh_.positions.push_back(position);
     mesh_.normals.push_back(normal);
     mesh_.uvs.push_back(uv);
+    if (!mesh_.colors.empty()) mesh_.colors.push_back(glm::vec4(mesh_.colors[like]));
+    if (!mesh_.second_uvs.empty()) mesh_.second_uvs.push_back(glm::vec2(mesh_.second_uvs[like]));
     if (!occlusion_.empty()) occlusion_.push_back(open);
     return static_cast<std::uint32_t>(mesh_.positions.size()) - 1;
   }
@@ -364,7 +381,7 @@ class Pieces {
       if (known == made.end()) {
         const glm::vec3 normal = mesh_.normals[v];
         const glm::vec2 uv = mesh_.uvs[v];
-        made.emplace_back(v, add_vertex(leaf.center + (mesh_.positions[v] - leaf.center) * grow, normal, uv, open_at(v)));
+        made.emplace_back(v, add_vertex(leaf.center + (mesh_.positions[v] - leaf.center) * grow, normal, uv, open_at(v), v));
         known = made.end() - 1;
       }
       out.push_back(known->second);
@@ -433,12 +450,13 @@ class Pieces {
     high = std::max(high, 0.05f * wide);
     const float fill = std::sqrt(static_cast<float>(leaf.area) * (closed ? 0.5f : 1.0f) / (4 * wide * high));
     const float grow = std::min(fill, 2.0f) / std::sqrt(share);
+    const std::uint32_t at_first = at[0];
     const auto side = [&](float sign) {
       std::uint32_t corner[4];
       const glm::vec3 shade = closed || glm::length(shading) < 0.3f * weight ? n * sign : glm::normalize(shading);
       for (int k = 0; k < 4; ++k) {
         const glm::vec2 p((k & 1) != 0 ? wide : -wide, (k & 2) != 0 ? high : -high);
-        corner[k] = add_vertex(middle + (u * p.x + v * p.y) * grow, shade, uv_middle + (uv_u * p.x + uv_v * p.y) * std::min(fill, 1.0f), open);
+        corner[k] = add_vertex(middle + (u * p.x + v * p.y) * grow, shade, uv_middle + (uv_u * p.x + uv_v * p.y) * std::min(fill, 1.0f), open, at_first);
       }
       const std::uint32_t order[] = {0, 1, 3, 0, 3, 2};
       for (int k = 0; k < 6; ++k) out.push_back(corner[order[sign > 0 ? k : k / 3 * 3 + 2 - k % 3]]);
@@ -512,9 +530,7 @@ std::vector<Level> make_levels(SourceMesh& mesh, std::vector<float>& occlusion, 
       const auto simpler = surface.within(error_m, rest);
       next.indices.insert(next.indices.end(), simpler.begin(), simpler.end());
       if (next.indices.empty() || static_cast<float>(next.indices.size()) > kEnoughFewer * static_cast<float>(levels.back().indices.size())) {
-        mesh.positions.resize(vertices);  // its cards are not needed
-        mesh.normals.resize(vertices);
-        mesh.uvs.resize(vertices);
+        mesh.resize_vertices(vertices);  // its cards are not needed
         if (!occlusion.empty()) occlusion.resize(vertices);
         continue;
       }

@@ -9,6 +9,7 @@
 
 #include "assets/cook/joined.hpp"
 #include "assets/cook/levels.hpp"
+#include "assets/cook/palette.hpp"
 
 namespace aisle::cook {
 namespace {
@@ -51,10 +52,7 @@ Part extract(const Part& part, std::span<const std::uint32_t> triangles) {
     for (std::size_t k = 0; k < 3; ++k) {
       const std::uint32_t v = part.mesh.indices[std::size_t{t} * 3 + k];
       if (to[v] == ~0u) {
-        to[v] = static_cast<std::uint32_t>(out.mesh.positions.size());
-        out.mesh.positions.push_back(part.mesh.positions[v]);
-        out.mesh.normals.push_back(part.mesh.normals[v]);
-        out.mesh.uvs.push_back(part.mesh.uvs[v]);
+        to[v] = out.mesh.add_vertex_of(part.mesh, v);
         if (!part.occlusion.empty()) out.occlusion.push_back(part.occlusion[v]);
       }
       out.mesh.indices.push_back(to[v]);
@@ -211,7 +209,11 @@ CookedMesh cook_one(std::span<LevelledPart> parts, const MeshOptions& options) {
       const glm::vec4 t = options.tangents ? tangent[i] : glm::vec4(any_perpendicular(mesh.normals[i]), 1);
       const float open = part.part->occlusion.empty() ? 1.0f : part.part->occlusion[i];
       vertices.push_back(pack((mesh.positions[i] - out.offset_m) * inverse, mesh.normals[i], t, mesh.uvs[i], open));
-      if (options.own_colors) std::memcpy(vertices.back().tangent_oct, mesh.own_color.data(), 4);
+      if (options.own_colors) {
+        std::array<std::uint8_t, 4> own = mesh.own_color;
+        for (std::size_t k = 0; k < 3 && !mesh.colors.empty(); ++k) own[k] = srgb8(mesh.colors[i][static_cast<int>(k)]);
+        std::memcpy(vertices.back().tangent_oct, own.data(), 4);
+      }
     }
   }
   std::vector<std::uint32_t> indices;

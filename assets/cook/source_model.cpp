@@ -8,6 +8,25 @@ namespace {
 constexpr std::size_t kMostWarnings = 20;
 }
 
+std::uint32_t SourceMesh::add_vertex_of(const SourceMesh& from, std::size_t v) {
+  if (!from.colors.empty()) need_colors();
+  if (!from.second_uvs.empty()) need_second_uvs();
+  positions.push_back(from.positions[v]);
+  normals.push_back(from.normals[v]);
+  uvs.push_back(from.uvs[v]);
+  if (!from.colors.empty() || !colors.empty()) colors.push_back(from.colors.empty() ? glm::vec4(1) : from.colors[v]);
+  if (!from.second_uvs.empty() || !second_uvs.empty()) second_uvs.push_back(from.second_uvs.empty() ? glm::vec2(0) : from.second_uvs[v]);
+  return static_cast<std::uint32_t>(positions.size()) - 1;
+}
+
+void SourceMesh::resize_vertices(std::size_t count) {
+  positions.resize(count);
+  normals.resize(count);
+  uvs.resize(count);
+  if (!colors.empty()) colors.resize(count);
+  if (!second_uvs.empty()) second_uvs.resize(count);
+}
+
 void SourceModel::warn(std::string sentence) {
   if (warnings.size() >= kMostWarnings || std::find(warnings.begin(), warnings.end(), sentence) != warnings.end()) return;
   warnings.push_back(std::move(sentence));

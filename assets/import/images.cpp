@@ -6,6 +6,7 @@
 #include <stb_image.h>
 #include <stb_image_resize.h>
 #include <stb_image_write.h>
+#include <webp/decode.h>
 
 namespace aisle::import {
 namespace {
@@ -15,34 +16,53 @@ void append_bytes(void* context, void* data, int size) {
 }
 
 // Averages in linear light with alpha as weight, so that edges of cut-outs do not darken.
-void shrink(cook::Image& image, int max_side) {
+void shrink(cook::Image& image, int max_side, bool color) {
   const auto longest = static_cast<int>(std::max(image.width, image.height));
   if (longest <= max_side) return;
   const double factor = static_cast<double>(max_side) / longest;
   const int width = std::max(1, static_cast<int>(std::lround(image.width * factor)));
   const int height = std::max(1, static_cast<int>(std::lround(image.height * factor)));
   std::vector<std::uint8_t> out(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
-  stbir_resize_uint8_srgb_edgemode(image.rgba.data(), static_cast<int>(image.width), static_cast<int>(image.height), 0, out.data(), width,
-                                   height, 0, 4, 3, 0, STBIR_EDGE_CLAMP);
+  const int from_width = static_cast<int>(image.width), from_height = static_cast<int>(image.height);
+  if (color) {
+    stbir_resize_uint8_srgb_edgemode(image.rgba.data(), from_width, from_height, 0, out.data(), width, height, 0, 4, 3, 0, STBIR_EDGE_CLAMP);
+  } else {
+    stbir_resize_uint8(image.rgba.data(), from_width, from_height, 0, out.data(), width, height, 0, 4);
+  }
   image.rgba = std::move(out);
   image.width = static_cast<std::uint32_t>(width);
   image.height = static_cast<std::uint32_t>(height);
   image.encoded.clear();
 }
 
+Result<void> allowed(int width, int height, const std::string& name) {
+  if (width > 0 && height > 0 && width <= kMostImageSide && height <= kMostImageSide) return {};
+  return fail(ErrorKind::limit, fmt::format("The picture {} is {}x{} pixels; at most {}x{} are read.", name, width, height, kMostImageSide, kMostImageSide), "Make it smaller.");
+}
+
+Result<cook::Image> decode_webp(std::string_view bytes, const std::string& name, int max_side, bool color) {
+  const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  int width = 0, height = 0;
+  if (WebPGetInfo(data, bytes.size(), &width, &height) == 0) return fail(ErrorKind::invalid, fmt::format("The picture {} is damaged (WebP).", name), "Export it again.");
+  TRY(allowed(width, height, name));
+  std::vector<std::uint8_t> rgba(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
+  if (WebPDecodeRGBAInto(data, bytes.size(), rgba.data(), rgba.size(), width * 4) == nullptr) {
+    return fail(ErrorKind::invalid, fmt::format("The picture {} is damaged (WebP).", name), "Export it again.");
+  }
+  return image_from_rgba(static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height), std::move(rgba), name, max_side, color);
+}
+
 }  // namespace
 
-Result<cook::Image> decode_image(std::string_view bytes, const std::string& name, int max_side) {
+Result<cook::Image> decode_image(std::string_view bytes, const std::string& name, int max_side, bool color) {
+  if (bytes.size() > 12 && bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP") return decode_webp(bytes, name, max_side, color);
   const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
   const int size = static_cast<int>(std::min<std::size_t>(bytes.size(), 1u << 30));
   int width = 0, height = 0, channels = 0;
   if (stbi_info_from_memory(data, size, &width, &height, &channels) == 0) {
     return fail(ErrorKind::invalid, fmt::format("The picture {} is not in a format we can read.", name), "Use PNG or JPEG.");
   }
-  if (width <= 0 || height <= 0 || width > kMostImageSide || height > kMostImageSide) {
-    return fail(ErrorKind::limit, fmt::format("The picture {} is {}x{} pixels; at most {}x{} are read.", name, width, height, kMostImageSide, kMostImageSide),
-                "Make it smaller.");
-  }
+  TRY(allowed(width, height, name));
   stbi_uc* pixels = stbi_load_from_memory(data, size, &width, &height, &channels, 4);
   if (pixels == nullptr) {
     return fail(ErrorKind::invalid, fmt::format("The picture {} is damaged ({}).", name, stbi_failure_reason()), "Export it again.");
@@ -57,17 +77,17 @@ Result<cook::Image> decode_image(std::string_view bytes, const std::string& name
   const bool is_png = bytes.size() > 4 && bytes.substr(1, 3) == "PNG";
   if (is_jpeg || is_png) image.encoded = bytes;
   image.encoded_is_jpeg = is_jpeg;
-  shrink(image, max_side);
+  shrink(image, max_side, color);
   return image;
 }
 
-cook::Image image_from_rgba(std::uint32_t width, std::uint32_t height, std::vector<std::uint8_t> rgba, const std::string& name, int max_side) {
+cook::Image image_from_rgba(std::uint32_t width, std::uint32_t height, std::vector<std::uint8_t> rgba, const std::string& name, int max_side, bool color) {
   cook::Image image;
   image.width = width;
   image.height = height;
   image.rgba = std::move(rgba);
   image.name = name;
-  shrink(image, max_side);
+  shrink(image, max_side, color);
   return image;
 }
 

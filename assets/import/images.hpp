@@ -10,9 +10,10 @@ namespace aisle::import {
 
 inline constexpr int kMostImageSide = 8192;  // refused above; smaller ones are shrunk to the caller's limit
 
-// Decodes PNG, JPEG, BMP, TGA, GIF (first frame), PSD, HDR... whatever stb reads. MAX_SIDE: shrinks until neither side is larger.
-Result<cook::Image> decode_image(std::string_view bytes, const std::string& name, int max_side);
-cook::Image image_from_rgba(std::uint32_t width, std::uint32_t height, std::vector<std::uint8_t> rgba, const std::string& name, int max_side);
+// Decodes PNG, JPEG, WebP, BMP, TGA, GIF (first frame), PSD, HDR... MAX_SIDE: shrinks until neither side is larger; COLOR: in linear
+// light, else number by number (normals, roughness).
+Result<cook::Image> decode_image(std::string_view bytes, const std::string& name, int max_side, bool color = true);
+cook::Image image_from_rgba(std::uint32_t width, std::uint32_t height, std::vector<std::uint8_t> rgba, const std::string& name, int max_side, bool color = true);
 
 std::string encode_png(const cook::Image& image, bool with_alpha);
 std::string encode_jpeg(const cook::Image& image, int quality);

@@ -23,7 +23,7 @@ namespace {
 struct Report {
   std::size_t triangles = 0, textures = 0;
   glm::vec3 size_m{0}, own_size_m{0};  // as asked for, and as the file has it
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings, variants;
 };
 
 Result<void> write_file(const std::string& path, const std::string& bytes) {
@@ -41,12 +41,12 @@ Result<void> write_file(const std::string& path, const std::string& bytes) {
 }
 
 Result<Report> import_model(const Options& o) {
-  TRY_ASSIGN(cook::SourceModel model, read_model(o.in, {.most_triangles = o.max_triangles, .most_texture_side = o.max_texture, .double_sided = o.double_sided}));
+  TRY_ASSIGN(cook::SourceModel model, read_model(o.in, {.most_triangles = o.max_triangles, .most_texture_side = o.max_texture, .double_sided = o.double_sided, .variant = o.variant}));
   const glm::vec3 own = model.max_m - model.min_m;
   TRY(fit(model, {o.rotation, o.size_m, !o.keep_origin}));
   for (auto& mesh : model.meshes) cook::weld(mesh);
   if (!o.photo.empty()) TRY(write_file(o.photo, photograph(model, o.photo_size, o.photo.ends_with(".jpg"))));
-  const Report report{model.triangles(), model.images.size(), model.max_m - model.min_m, own, model.warnings};
+  const Report report{model.triangles(), model.images.size(), model.max_m - model.min_m, own, model.warnings, model.variants};
   TRY_ASSIGN(const std::string bytes, o.glb ? to_glb(model) : cook::cook_model(std::move(model), {.block_compression = o.block_compression, .bake_occlusion = o.bake_occlusion}));
   TRY(write_file(o.out, bytes));
   return report;
@@ -59,7 +59,7 @@ Result<Report> import_picture(const Options& o) {
   TRY_ASSIGN(const cook::Image image, decode_image(bytes, std::filesystem::path(o.in).filename().string(), o.max_texture));
   TRY_ASSIGN(const std::string cooked, cook::cook_picture(image, {.block_compression = o.block_compression}));
   TRY(write_file(o.out, cooked));
-  return Report{0, 1, glm::vec3(0), glm::vec3(0), {}};
+  return Report{0, 1, glm::vec3(0), glm::vec3(0), {}, {}};
 }
 
 int tell(const Result<Report>& result, const std::string& limits_note) {
@@ -70,6 +70,7 @@ int tell(const Result<Report>& result, const std::string& limits_note) {
     line["size_m"] = {result->size_m.x, result->size_m.y, result->size_m.z};
     line["own_size_m"] = {result->own_size_m.x, result->own_size_m.y, result->own_size_m.z};
     line["warnings"] = result->warnings;
+    if (!result->variants.empty()) line["variants"] = result->variants;
     if (!limits_note.empty()) line["warnings"].push_back(limits_note);
   } else {
     line["error"] = result.error().sentence();

@@ -42,6 +42,8 @@ Result<void> take_value(Options& o, const std::string& option, const std::string
     o.size_m = glm::vec3(s[0], s[1], s[2]);
   } else if (option == "--photo") {
     o.photo = value;
+  } else if (option == "--variant") {
+    o.variant = value;
   } else if (option == "--photo-size") {
     TRY_ASSIGN(o.photo_size, parse_whole(option, value, 16, 2048));
   } else if (option == "--max-triangles") {
@@ -54,7 +56,7 @@ Result<void> take_value(Options& o, const std::string& option, const std::string
 }
 
 bool takes_value(const std::string& option) {
-  for (const char* known : {"--rotation", "--size", "--photo", "--photo-size", "--max-triangles", "--max-texture"}) {
+  for (const char* known : {"--rotation", "--size", "--photo", "--variant", "--photo-size", "--max-triangles", "--max-texture"}) {
     if (option == known) return true;
   }
   return false;
@@ -63,7 +65,7 @@ bool takes_value(const std::string& option) {
 }  // namespace
 
 std::string usage() {
-  return "Usage: aisle-import IN OUT [--glb | --texture] [--rotation m00,m01,..,m22] [--size W,H,D] [--recentre] [--double-sided] [--no-compression] [--no-occlusion] "
+  return "Usage: aisle-import IN OUT [--glb | --texture] [--rotation m00,m01,..,m22] [--size W,H,D] [--recentre] [--double-sided] [--variant NAME] [--no-compression] [--no-occlusion] "
          "[--photo OUT.png|.jpg] [--photo-size 1024] [--max-triangles N] [--max-texture N]";
 }
 

@@ -18,6 +18,7 @@ struct Options {
   std::optional<glm::vec3> size_m;
   bool keep_origin = true;  // false as soon as rotation, size or --recentre is given
   bool double_sided = false;
+  std::string variant;  // of KHR_materials_variants
   std::string photo;
   int photo_size = 1024;
   std::size_t max_triangles = 500'000;

@@ -99,11 +99,12 @@ class Photographer {
   Shaded shade(const PhotoTriangle& t, glm::vec3 weights, float openness, int pattern) const {
     const auto& m = scene_.material_of(t);
     const Corner at = scene_.corner(t, weights);
-    glm::vec4 base = m.base_color;
-    if (m.base_image >= 0) base *= scene_.texture(m.base_image).sample(at.uv, t.level + 0.5f);
+    glm::vec4 base = m.base_color * at.color;
+    base.a = glm::mix(base.a, 0.15f, m.transmission);
+    if (m.base_image >= 0) base *= scene_.texture(m.base_image).sample(at.uv_of(m, cook::base_map), t.level + 0.5f);
     float metallic = m.metallic, roughness = m.roughness;
     if (m.metal_rough_image >= 0 && !scene_.texture(m.metal_rough_image).empty()) {
-      const glm::vec4 mr = scene_.texture(m.metal_rough_image).sample(at.uv, t.level + 0.5f);
+      const glm::vec4 mr = scene_.texture(m.metal_rough_image).sample(at.uv_of(m, cook::metal_rough_map), t.level + 0.5f);
       roughness *= mr.g;
       metallic *= mr.b;
     }
@@ -122,7 +123,7 @@ class Photographer {
     const glm::vec2 terms = environment_terms(roughness, n_dot_v);
     const glm::vec3 mirrored = studio(glm::reflect(-to_eye, n), roughness) * glm::mix(openness, 1.0f, 0.25f);
     glm::vec3 emissive = m.emissive;
-    if (m.emissive_image >= 0) emissive *= glm::vec3(scene_.texture(m.emissive_image).sample(at.uv, t.level + 0.5f));
+    if (m.emissive_image >= 0) emissive *= glm::vec3(scene_.texture(m.emissive_image).sample(at.uv_of(m, cook::emissive_map), t.level + 0.5f));
     // Clear things show their edges: what mirrors more lets less through.
     const float edge = m.alpha == cook::Alpha::blend ? 0.35f * std::pow(1 - n_dot_v, 3.0f) : 0;
     return {color * (1 - metallic) * light + emissive, mirrored * (f0 * terms.x + terms.y), glm::mix(base.a, 1.0f, edge)};

@@ -73,12 +73,14 @@ void PhotoScene::look() {
 
 Corner PhotoScene::corner(const PhotoTriangle& t, glm::vec3 w) const {
   const auto& mesh = model_.meshes[t.mesh];
-  Corner out{glm::vec3(0), glm::vec3(0), glm::vec2(0)};
+  Corner out{glm::vec3(0), glm::vec3(0), glm::vec2(0), glm::vec2(0), glm::vec4(mesh.colors.empty() ? 1.0f : 0.0f)};
   for (std::uint32_t k = 0; k < 3; ++k) {
     const std::uint32_t v = mesh.indices[t.first_index + k];
     out.position += mesh.positions[v] * w[static_cast<int>(k)];
     out.normal += mesh.normals[v] * w[static_cast<int>(k)];
     out.uv += mesh.uvs[v] * w[static_cast<int>(k)];
+    if (!mesh.second_uvs.empty()) out.second_uv += mesh.second_uvs[v] * w[static_cast<int>(k)];
+    if (!mesh.colors.empty()) out.color += mesh.colors[v] * w[static_cast<int>(k)];
   }
   const float length = glm::length(out.normal);
   out.normal = length > 1e-6f ? out.normal / length : glm::vec3(0, 1, 0);
@@ -97,8 +99,9 @@ glm::vec3 PhotoScene::weights_at(const PhotoTriangle& t, float x, float y) const
 
 float PhotoScene::alpha_at(const PhotoTriangle& t, glm::vec3 weights) const {
   const auto& material = material_of(t);
-  if (material.base_image < 0) return material.base_color.a;
-  return material.base_color.a * texture(material.base_image).sample(corner(t, weights).uv, t.level).a;
+  const Corner at = corner(t, weights);
+  const float alpha = material.base_color.a * at.color.a;
+  return material.base_image < 0 ? alpha : alpha * texture(material.base_image).sample(at.uv_of(material, cook::base_map), t.level).a;
 }
 
 ShadowMap::ShadowMap(const PhotoScene& scene, glm::vec3 to_light) : to_light_(to_light) {

@@ -13,7 +13,9 @@ namespace aisle::import {
 
 struct Corner {
   glm::vec3 position, normal;
-  glm::vec2 uv;
+  glm::vec2 uv, second_uv;
+  glm::vec4 color;  // of the vertices; white when they have none
+  glm::vec2 uv_of(const cook::SourceMaterial& m, cook::Map map) const { return (m.on_second_uvs & map) != 0 ? second_uv : uv; }
 };
 
 struct PhotoTriangle {

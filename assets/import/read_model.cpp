@@ -9,20 +9,23 @@
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
+#include <optional>
 
 #include "assets/import/confined_io.hpp"
+#include "assets/import/gltf_file.hpp"
+#include "assets/import/images.hpp"
 #include "assets/import/materials.hpp"
+#include "assets/import/read_gltf.hpp"
+#include "assets/import/tidy.hpp"
 
 namespace aisle::import {
 namespace {
-
-constexpr float kFarthest_m = 1e6f;  // beyond this floats cannot hold a millimetre; such files are damaged
 
 glm::mat4 matrix(const aiMatrix4x4& m) {  // Assimp's is row major
   return glm::mat4(m.a1, m.b1, m.c1, m.d1, m.a2, m.b2, m.c2, m.d2, m.a3, m.b3, m.c3, m.d3, m.a4, m.b4, m.c4, m.d4);
 }
 glm::vec3 vector(const aiVector3D& v) { return {v.x, v.y, v.z}; }
-bool sound(glm::vec3 v) { return std::isfinite(v.x) && std::isfinite(v.y) && std::isfinite(v.z) && glm::all(glm::lessThan(glm::abs(v), glm::vec3(kFarthest_m))); }
 
 // Appends every mesh of the node tree, moved to its place, to the mesh of its material.
 class Flattener {
@@ -63,7 +66,6 @@ class Flattener {
       return fail(ErrorKind::limit, fmt::format("The model has more than {} triangles.", options_.most_triangles), "Simplify it.");
     }
     if (from.HasBones()) model_.warn("The model is rigged: it is shown in its rest pose.");
-    if (from.HasVertexColors(0)) model_.warn("Colours stored at vertices are not shown.");
     const std::size_t slot = std::min<std::size_t>(from.mMaterialIndex, model_.meshes.size() - 1);
     cook::SourceMesh& to = model_.meshes[slot];
     const auto first = static_cast<std::uint32_t>(to.positions.size());
@@ -84,6 +86,13 @@ class Flattener {
       glm::vec2 uv(0);
       if (from.mTextureCoords[0] != nullptr) uv = {from.mTextureCoords[0][i].x, from.mTextureCoords[0][i].y};
       to.uvs.push_back(std::isfinite(uv.x) && std::isfinite(uv.y) ? uv : glm::vec2(0));
+    }
+    if (from.mColors[0] != nullptr || !to.colors.empty()) to.need_colors();
+    for (unsigned i = 0; from.mColors[0] != nullptr && i < from.mNumVertices; ++i) {
+      // What these formats store at vertices is painted on a screen: sRGB.
+      const aiColor4D& c = from.mColors[0][i];
+      const auto channel = [](float v) { return std::isfinite(v) ? srgb_to_linear(std::clamp(v, 0.0f, 1.0f)) : 1.0f; };
+      to.colors[to.colors.size() - from.mNumVertices + i] = {channel(c.r), channel(c.g), channel(c.b), std::isfinite(c.a) ? std::clamp(c.a, 0.0f, 1.0f) : 1.0f};
     }
   }
 
@@ -115,33 +124,6 @@ class Flattener {
   std::size_t triangles_ = 0;
 };
 
-// Leaves only vertices that triangles use (the others may be anywhere), and gives those without a normal their face's.
-void tidy(cook::SourceMesh& mesh) {
-  std::vector<std::uint32_t> new_index(mesh.positions.size(), ~0u);
-  cook::SourceMesh out;
-  out.material = mesh.material;
-  out.indices.reserve(mesh.indices.size());
-  for (const std::uint32_t old : mesh.indices) {
-    if (new_index[old] == ~0u) {
-      new_index[old] = static_cast<std::uint32_t>(out.positions.size());
-      out.positions.push_back(mesh.positions[old]);
-      out.normals.push_back(mesh.normals[old]);
-      out.uvs.push_back(mesh.uvs[old]);
-    }
-    out.indices.push_back(new_index[old]);
-  }
-  for (std::size_t i = 0; i + 2 < out.indices.size(); i += 3) {
-    const std::uint32_t *c = &out.indices[i];
-    const glm::vec3 face = glm::cross(out.positions[c[1]] - out.positions[c[0]], out.positions[c[2]] - out.positions[c[0]]);
-    const float length = glm::length(face);
-    for (int k = 0; k < 3; ++k) {
-      glm::vec3& n = out.normals[c[k]];
-      if (n == glm::vec3(0)) n = length > 0 ? face / length : glm::vec3(0, 1, 0);
-    }
-  }
-  mesh = std::move(out);
-}
-
 // Assimp's FBX reader leaves the file's own unit (centimetres as a rule) in the metadata.
 float metres_per_unit(const aiScene& scene) {
   double centimetres = 0;
@@ -172,23 +154,20 @@ void configure(Assimp::Importer& importer) {
 
 }  // namespace
 
-Result<cook::SourceModel> read_model(const std::string& path, const ReadOptions& options) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) {
-    return fail(ErrorKind::not_found, fmt::format("There is no file {}.", path), "Check the name.");
-  }
+namespace {
+
+Result<cook::SourceModel> read_with_assimp(const std::string& path, const ReadOptions& options) {
   Assimp::Importer importer;
   auto* io = new ConfinedIo(path);  // owned by the importer from here on
   importer.SetIOHandler(io);
   configure(importer);
+  std::error_code error;
   const std::string whole_path = std::filesystem::canonical(path, error).string();
   const aiScene* scene = importer.ReadFile(whole_path, aiProcess_Triangulate | aiProcess_SortByPType | aiProcess_GenSmoothNormals | aiProcess_FlipUVs);
   if (scene == nullptr || scene->mRootNode == nullptr) {
     return fail(ErrorKind::invalid, fmt::format("The model cannot be read: {}.", plain_reason(importer.GetErrorString(), whole_path)), "Export it again as GLB.");
   }
-
   cook::SourceModel model;
-  model.name = std::filesystem::path(path).stem().string();
   if (aiString text; scene->mMetaData != nullptr && scene->mMetaData->Get(AI_METADATA_SOURCE_COPYRIGHT, text)) model.copyright = text.C_Str();
   MaterialReader materials(*scene, *io, options.most_texture_side, model);
   for (unsigned i = 0; i < scene->mNumMaterials; ++i) {
@@ -198,15 +177,40 @@ Result<cook::SourceModel> read_model(const std::string& path, const ReadOptions&
   if (model.materials.empty()) model.materials.emplace_back();
   if (scene->HasAnimations()) model.warn("The model's animations are not played.");
   TRY(Flattener(*scene, options, model).run());
-
-  for (auto& mesh : model.meshes) tidy(mesh);
-  std::erase_if(model.meshes, [](const auto& mesh) { return mesh.indices.empty(); });
-  if (model.meshes.empty()) return fail(ErrorKind::invalid, "The model has no triangles to show.", "Export it again with its surfaces.");
   if (const float unit = metres_per_unit(*scene); unit != 1) {
     for (auto& mesh : model.meshes) {
       for (auto& p : mesh.positions) p *= unit;
     }
   }
+  return model;
+}
+
+// The file's bytes when it is glTF 2.0; else nothing.
+std::optional<std::string> gltf_bytes(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string bytes(12, '\0');
+  stream.read(bytes.data(), 12);
+  bytes.resize(static_cast<std::size_t>(stream.gcount()));
+  const bool by_name = std::filesystem::path(path).extension() == ".gltf";
+  if (!bytes.starts_with("glTF") && !by_name) return std::nullopt;
+  bytes.append(std::istreambuf_iterator<char>(stream), {});
+  if (!GltfFile::recognises(bytes)) return std::nullopt;
+  return bytes;
+}
+
+}  // namespace
+
+Result<cook::SourceModel> read_model(const std::string& path, const ReadOptions& options) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) {
+    return fail(ErrorKind::not_found, fmt::format("There is no file {}.", path), "Check the name.");
+  }
+  auto gltf = gltf_bytes(path);
+  TRY_ASSIGN(cook::SourceModel model, gltf ? read_gltf(std::move(*gltf), ConfinedIo(path), options) : read_with_assimp(path, options));
+  model.name = std::filesystem::path(path).stem().string();
+  for (auto& mesh : model.meshes) tidy(mesh);
+  std::erase_if(model.meshes, [](const auto& mesh) { return mesh.indices.empty(); });
+  if (model.meshes.empty()) return fail(ErrorKind::invalid, "The model has no triangles to show.", "Export it again with its surfaces.");
   cook::measure(model);
   return model;
 }

@@ -1,4 +1,4 @@
-// read_model: one file in any of Assimp's formats -> SourceModel. Runs only inside aisle-import's limits.
+// read_model: one file, glTF 2.0 by ourselves or any of Assimp's formats -> SourceModel. Runs only inside aisle-import's limits.
 #pragma once
 #include <string>
 
@@ -12,6 +12,7 @@ struct ReadOptions {
   std::size_t most_nodes = 200'000;
   int most_texture_side = 2048;  // larger ones are shrunk
   bool double_sided = false;     // every material shows its back faces
+  std::string variant;           // KHR_materials_variants by name; empty: the file's default
 };
 // File references inside the model are followed only below the model's own folder.
 Result<cook::SourceModel> read_model(const std::string& path, const ReadOptions& options);

@@ -1,9 +1,12 @@
 #include "assets/import/write_glb.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "assets/import/images.hpp"
 
@@ -13,7 +16,7 @@ namespace {
 using nlohmann::json;
 
 // glTF's numbers for what a buffer holds.
-enum : int { kFloat = 5126, kUnsignedInt = 5125, kVertices = 34962, kIndices = 34963 };
+enum : int { kFloat = 5126, kUnsignedInt = 5125, kUnsignedShort = 5123, kVertices = 34962, kIndices = 34963 };
 
 json numbers(glm::vec3 v) { return {v.x, v.y, v.z}; }
 json numbers(glm::vec4 v) { return {v.x, v.y, v.z, v.w}; }
@@ -39,7 +42,7 @@ class GlbWriter {
     root_["scenes"] = json::array({{{"nodes", {0}}}});
     root_["scene"] = 0;
     root_["buffers"] = json::array({{{"byteLength", bytes_.size()}}});
-    if (unlit_) root_["extensionsUsed"] = json::array({"KHR_materials_unlit"});
+    if (!extensions_.empty()) root_["extensionsUsed"] = extensions_;
     return container();
   }
 
@@ -70,9 +73,18 @@ class GlbWriter {
     out["attributes"]["POSITION"] = accessor(mesh.positions.data(), mesh.positions.size(), sizeof(glm::vec3), kFloat, "VEC3", kVertices,
                                              {{"min", numbers(low)}, {"max", numbers(high)}});
     out["attributes"]["NORMAL"] = accessor(mesh.normals.data(), mesh.normals.size(), sizeof(glm::vec3), kFloat, "VEC3", kVertices);
-    const auto& m = model_.materials[mesh.material];
-    if (m.base_image >= 0 || m.metal_rough_image >= 0 || m.normal_image >= 0 || m.occlusion_image >= 0 || m.emissive_image >= 0) {
+    if (model_.materials[mesh.material].has_picture()) {
       out["attributes"]["TEXCOORD_0"] = accessor(mesh.uvs.data(), mesh.uvs.size(), sizeof(glm::vec2), kFloat, "VEC2", kVertices);
+      if (!mesh.second_uvs.empty()) {
+        out["attributes"]["TEXCOORD_1"] = accessor(mesh.second_uvs.data(), mesh.second_uvs.size(), sizeof(glm::vec2), kFloat, "VEC2", kVertices);
+      }
+    }
+    if (!mesh.colors.empty()) {
+      std::vector<std::uint16_t> colors;
+      for (const glm::vec4& c : mesh.colors) {
+        for (int k = 0; k < 4; ++k) colors.push_back(static_cast<std::uint16_t>(std::lround(std::clamp(c[k], 0.0f, 1.0f) * 65535)));
+      }
+      out["attributes"]["COLOR_0"] = accessor(colors.data(), mesh.colors.size(), 8, kUnsignedShort, "VEC4", kVertices, {{"normalized", true}});
     }
     out["indices"] = accessor(mesh.indices.data(), mesh.indices.size(), sizeof(std::uint32_t), kUnsignedInt, "SCALAR", kIndices);
     return out;
@@ -91,8 +103,10 @@ class GlbWriter {
     }
     const int bytes = view(encoded.data(), encoded.size(), 0);
     root_["images"].push_back({{"bufferView", bytes}, {"mimeType", jpeg ? "image/jpeg" : "image/png"}});
-    if (!root_.contains("samplers")) root_["samplers"] = json::array({{{"magFilter", 9729}, {"minFilter", 9987}, {"wrapS", 10497}, {"wrapT", 10497}}});
-    root_["textures"].push_back({{"source", root_["images"].size() - 1}, {"sampler", 0}});
+    if (!root_.contains("samplers")) {
+      for (const int wrap : {10497, 33071}) root_["samplers"].push_back({{"magFilter", 9729}, {"minFilter", 9987}, {"wrapS", wrap}, {"wrapT", wrap}});
+    }
+    root_["textures"].push_back({{"source", root_["images"].size() - 1}, {"sampler", from.clamp ? 1 : 0}});
     return textures_[image] = static_cast<int>(root_["textures"].size()) - 1;
   }
 
@@ -100,23 +114,43 @@ class GlbWriter {
     json out = {{"name", m.name}};
     json& pbr = out["pbrMetallicRoughness"];
     pbr = {{"baseColorFactor", numbers(m.base_color)}, {"metallicFactor", m.metallic}, {"roughnessFactor", m.roughness}};
-    if (m.base_image >= 0) pbr["baseColorTexture"]["index"] = texture(m.base_image);
-    if (m.metal_rough_image >= 0) pbr["metallicRoughnessTexture"]["index"] = texture(m.metal_rough_image);
-    if (m.normal_image >= 0) out["normalTexture"] = {{"index", texture(m.normal_image)}, {"scale", m.normal_scale}};
-    if (m.occlusion_image >= 0) out["occlusionTexture"] = {{"index", texture(m.occlusion_image)}, {"strength", m.occlusion_strength}};
-    if (m.emissive_image >= 0) out["emissiveTexture"]["index"] = texture(m.emissive_image);
-    if (m.emissive != glm::vec3(0)) out["emissiveFactor"] = numbers(glm::min(m.emissive, glm::vec3(1)));
-    if (m.alpha == cook::Alpha::blend) out["alphaMode"] = "BLEND";
+    const auto info = [&](int image, cook::Map map) {
+      json i = {{"index", texture(image)}};
+      if ((m.on_second_uvs & map) != 0) i["texCoord"] = 1;
+      return i;
+    };
+    if (m.base_image >= 0) pbr["baseColorTexture"] = info(m.base_image, cook::base_map);
+    if (m.metal_rough_image >= 0) pbr["metallicRoughnessTexture"] = info(m.metal_rough_image, cook::metal_rough_map);
+    if (m.normal_image >= 0) {
+      out["normalTexture"] = info(m.normal_image, cook::normal_map);
+      out["normalTexture"]["scale"] = m.normal_scale;
+    }
+    if (m.occlusion_image >= 0) {
+      out["occlusionTexture"] = info(m.occlusion_image, cook::occlusion_map);
+      out["occlusionTexture"]["strength"] = m.occlusion_strength;
+    }
+    if (m.emissive_image >= 0) out["emissiveTexture"] = info(m.emissive_image, cook::emissive_map);
+    if (m.emissive != glm::vec3(0)) {
+      const float strength = std::max({m.emissive.r, m.emissive.g, m.emissive.b, 1.0f});
+      out["emissiveFactor"] = numbers(m.emissive / strength);
+      if (strength > 1) extension(out, "KHR_materials_emissive_strength") = {{"emissiveStrength", strength}};
+    }
+    if (m.alpha == cook::Alpha::blend && m.transmission == 0) out["alphaMode"] = "BLEND";
     if (m.alpha == cook::Alpha::mask) {
       out["alphaMode"] = "MASK";
       out["alphaCutoff"] = m.alpha_cutoff;
     }
     if (m.double_sided) out["doubleSided"] = true;
-    if (m.unlit) {
-      out["extensions"]["KHR_materials_unlit"] = json::object();
-      unlit_ = true;
-    }
+    if (m.unlit) extension(out, "KHR_materials_unlit") = json::object();
+    if (m.clearcoat > 0) extension(out, "KHR_materials_clearcoat") = {{"clearcoatFactor", m.clearcoat}, {"clearcoatRoughnessFactor", m.clearcoat_roughness}};
+    if (m.sheen != glm::vec3(0)) extension(out, "KHR_materials_sheen") = {{"sheenColorFactor", numbers(m.sheen)}, {"sheenRoughnessFactor", m.sheen_roughness}};
+    if (m.transmission > 0) extension(out, "KHR_materials_transmission") = {{"transmissionFactor", m.transmission}};
     return out;
+  }
+
+  json& extension(json& material, const std::string& name) {
+    extensions_.insert(name);
+    return material["extensions"][name];
   }
 
   static void append_u32(std::string& out, std::size_t value) {
@@ -146,7 +180,7 @@ class GlbWriter {
   json root_;
   std::string bytes_;
   std::map<int, int> textures_;  // image -> texture
-  bool unlit_ = false;
+  std::set<std::string> extensions_;
 };
 
 }  // namespace

@@ -15,7 +15,9 @@ pkg_check_modules(zip REQUIRED IMPORTED_TARGET libzip)         # .sh3f catalogue
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp) # the importer's process limits
 find_package(assimp REQUIRED)                 # model import, in its own process only
-find_package(meshoptimizer REQUIRED)          # cook: vertex cache, simplification
+pkg_check_modules(draco REQUIRED IMPORTED_TARGET draco)        # KHR_draco_mesh_compression, there too
+pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp)       # pictures in WebP, there too
+find_package(meshoptimizer REQUIRED)          # cook: vertex cache, simplification; import: EXT_meshopt_compression
 find_package(OpenXR REQUIRED)                 # headset
 find_path(VULKAN_HEADERS vulkan/vulkan.h REQUIRED)
 find_path(VOLK_INCLUDE volk.h REQUIRED)       # Vulkan entry points without linking the loader

@@ -103,6 +103,54 @@ TEST(Cook, PlainColoursAreColoursOfTheVerticesOfOneDraw) {
   }
 }
 
+TEST(Cook, ColoursOfVerticesStayWithThem) {
+  SourceMesh painted = grid(1);
+  for (const auto& p : painted.positions) painted.colors.push_back(p.x > 0.5f ? glm::vec4(1, 0, 0, 1) : glm::vec4(0.2140f, 0.2140f, 0.2140f, 1));
+  SourceModel model = model_of({painted});
+  model.materials[0].base_color = {1, 1, 1, 1};
+  model.materials[0].roughness = 0.5f;
+  const Cooked out = cooked(std::move(model));
+  EXPECT_TRUE(out.file.materials[0].own_colors);
+  ASSERT_EQ(out.file.vertices.size(), 4u);
+  for (const auto& v : out.file.vertices) {
+    const auto byte = [](std::int8_t b) { return static_cast<int>(static_cast<std::uint8_t>(b)); };
+    const bool red = v.position[0] > 30'000;
+    EXPECT_NEAR(byte(v.tangent_oct[0]), red ? 255 : 127, 1) << "0.214 of the light is the middle of the sRGB scale";
+    EXPECT_NEAR(byte(v.tangent_oct[1]), red ? 0 : 127, 1);
+    EXPECT_EQ(byte(v.unused) >> 3, 16);
+  }
+}
+
+TEST(Cook, OneColourForAllVerticesIsTheMaterials) {
+  SourceMesh painted = grid(1);
+  painted.colors.assign(painted.positions.size(), glm::vec4(0.5f, 0.25f, 0, 1));
+  const Cooked out = cooked(model_of({painted}));
+  EXPECT_FALSE(out.file.materials[0].own_colors);
+  EXPECT_NEAR(out.file.materials[0].base_color.g, 0.25f, 1e-6f);
+}
+
+// A flat sheet loses its triangles far away, but not what is painted on it.
+TEST(Levels, PaintedVerticesAreNotSimplifiedAwayFromFlatSurfaces) {
+  SourceMesh sheet = grid(64);
+  for (const auto& p : sheet.positions) sheet.colors.push_back(p.x > 0.4f && p.x < 0.6f ? glm::vec4(1, 0, 0, 1) : glm::vec4(1));
+  weld(sheet);
+  std::vector<float> none;
+  const auto levels = make_levels(sheet, none, true);
+  ASSERT_GE(levels.size(), 2u);
+  EXPECT_LT(levels.back().indices.size(), levels[0].indices.size() / 4);
+  for (const auto& level : levels) {
+    double red = 0, all = 0;
+    for (std::size_t i = 0; i < level.indices.size(); i += 3) {
+      const auto at = [&](std::size_t k) { return sheet.positions[level.indices[i + k]]; };
+      const double area = 0.5 * glm::length(glm::cross(at(1) - at(0), at(2) - at(0)));
+      all += area;
+      for (std::size_t k = 0; k < 3; ++k) red += area / 3 * (1 - sheet.colors[level.indices[i + k]].g);
+    }
+    EXPECT_NEAR(all, 1, 0.1) << level.error;
+    EXPECT_NEAR(red, 0.2, 0.12) << level.error;
+  }
+}
+
 TEST(Cook, CoarseLevelsUseTheFirstVertices) {
   SourceMesh sheet = grid(48);
   for (auto& p : sheet.positions) p.y = 0.02f * std::sin(p.x * 9) * std::cos(p.z * 7);

@@ -1,0 +1,47 @@
+// GltfMaterials: one glTF material -> SourceMaterial, with the texture coordinates that its maps need.
+#pragma once
+#include <array>
+#include <map>
+#include <vector>
+
+#include "assets/cook/source_model.hpp"
+#include "assets/import/gltf_file.hpp"
+
+namespace aisle::import {
+
+// One set of texture coordinates and what KHR_texture_transform does to it.
+struct UvFrame {
+  std::int64_t set = 0;
+  glm::vec2 offset{0}, scale{1};
+  float rotation = 0;
+  bool operator==(const UvFrame&) const = default;
+  glm::vec2 apply(glm::vec2 uv) const;
+};
+
+struct GltfMaterial {
+  cook::SourceMaterial material;
+  std::array<UvFrame, 2> frames;  // of SourceMesh::uvs and second_uvs
+  int frame_count = 0;
+};
+
+class GltfMaterials {
+ public:
+  GltfMaterials(GltfFile& file, int most_texture_side, cook::SourceModel& model) : file_(file), most_texture_side_(most_texture_side), model_(model) {}
+  GltfMaterial read(const nlohmann::json& from);
+
+ private:
+  int map_of(const nlohmann::json& info, cook::Map map, bool color, GltfMaterial& to);
+  int image_of_texture(std::int64_t texture, bool color);
+  int load(const nlohmann::json& image, std::int64_t index, bool color, bool clamp);
+  float mean_of(const nlohmann::json& info, int channel);
+  void read_surface(const nlohmann::json& from, GltfMaterial& to);
+  void read_specular_glossiness(const nlohmann::json& from, GltfMaterial& to);
+  void read_layers(const nlohmann::json& extensions, cook::SourceMaterial& to);
+
+  GltfFile& file_;
+  int most_texture_side_;
+  cook::SourceModel& model_;
+  std::map<std::array<std::int64_t, 3>, int> images_;  // image, colour, clamp
+};
+
+}  // namespace aisle::import
