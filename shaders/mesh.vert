@@ -1,4 +1,4 @@
-// Goods, floors and walls: 20-byte vertices, one instance record each. Constants as in mesh.frag.
+// Goods, floors and walls: 20-byte vertices (RICH: and 8 bytes of extras), one instance record each. Constants as in mesh.frag.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "shared/bindings.glsl"
@@ -11,6 +11,13 @@ layout(location = 1) in vec2 normal_oct;
 layout(location = 2) in vec4 tangent_oct_sign;
 layout(location = 3) in vec2 uv;
 layout(location = 4) in vec4 own_color;  // sRGB; a: roughness (5 bits) and metallic (3 bits)
+
+#ifdef RICH
+layout(location = 5) in vec4 vertex_color;  // sRGB, alpha linear
+layout(location = 6) in vec2 second_uv;
+layout(location = 8) out vec4 out_color;
+layout(location = 9) out vec2 out_second_uv;
+#endif
 
 layout(location = 0) out vec3 out_world;
 layout(location = 1) out vec3 out_normal;
@@ -50,6 +57,10 @@ void main() {
     float packed = floor(own_color.a * 255.0 + 0.5), rough = floor(packed / 8.0);
     out_surface = vec2(rough / 31.0, (packed - rough * 8.0) / 7.0);
   }
+#ifdef RICH
+  out_color = vec4(linear(vertex_color.rgb), vertex_color.a);
+  out_second_uv = second_uv;
+#endif
   out_highlight = instance.extra.x;
   gl_Position = current_view().clip_from_world * vec4(out_world, 1.0);
 }

@@ -12,6 +12,7 @@ static_assert(offsetof(format::Vertex, normal_oct) == offsetof(renderer::Vertex,
 static_assert(offsetof(format::Vertex, tangent_oct) == offsetof(renderer::Vertex, tangent_oct));
 static_assert(offsetof(format::Vertex, tangent_sign) == offsetof(renderer::Vertex, tangent_sign));
 static_assert(offsetof(format::Vertex, uv) == offsetof(renderer::Vertex, uv));
+static_assert(sizeof(format::Extra) == sizeof(renderer::VertexExtra) && offsetof(format::Extra, second_uv) == offsetof(renderer::VertexExtra, second_uv));
 static_assert(static_cast<int>(format::PixelFormat::bc1_unorm) == static_cast<int>(renderer::PixelFormat::bc1_unorm));
 static_assert(static_cast<int>(format::PixelFormat::bc5_unorm) == static_cast<int>(renderer::PixelFormat::bc5_unorm));
 static_assert(static_cast<int>(format::PixelFormat::bc1_srgb) == static_cast<int>(renderer::PixelFormat::bc1_srgb));
@@ -34,6 +35,14 @@ renderer::MaterialView material_view(const format::Material& m) {
   out.orm_texture = m.orm_texture;
   out.normal_texture = m.normal_texture;
   out.emissive_texture = m.emissive_texture;
+  out.rich = m.rich;
+  out.on_second_uvs = m.on_second_uvs;
+  out.occlusion_texture = m.occlusion_texture;
+  out.clearcoat = m.clearcoat;
+  out.clearcoat_roughness = m.clearcoat_roughness;
+  out.sheen = m.sheen;
+  out.sheen_roughness = m.sheen_roughness;
+  out.transmission = m.transmission;
   return out;
 }
 
@@ -44,6 +53,7 @@ renderer::MeshView mesh_view(const format::Mesh& m) {
   out.first_vertex = m.first_vertex;
   out.vertex_count = m.vertex_count;
   out.material = m.material;
+  out.first_extra = m.first_extra;
   for (const auto& lod : m.lods) out.lods.push_back({lod.first_index, lod.index_count, lod.error_m, lod.vertex_count});
   return out;
 }
@@ -70,6 +80,7 @@ renderer::ModelView model_view(const CookedAsset& asset) {
   const format::File& file = asset.file;
   renderer::ModelView out;
   out.vertices = {reinterpret_cast<const renderer::Vertex*>(file.vertices.data()), file.vertices.size()};
+  out.extras = {reinterpret_cast<const renderer::VertexExtra*>(file.extras.data()), file.extras.size()};
   out.small_indices = file.indices;
   for (const auto& mesh : file.meshes) out.meshes.push_back(mesh_view(mesh));
   for (const auto& material : file.materials) out.materials.push_back(material_view(material));

@@ -75,7 +75,10 @@ class Cook {
     merge_by_look(model_);
     merge_plain_materials(model_);
     for (auto& mesh : model_.meshes) {
-      if (!model_.materials[mesh.material].has_picture()) std::fill(mesh.uvs.begin(), mesh.uvs.end(), glm::vec2(0));
+      if (!model_.materials[mesh.material].has_picture()) {
+        std::fill(mesh.uvs.begin(), mesh.uvs.end(), glm::vec2(0));
+        mesh.second_uvs.clear();
+      }
       weld(mesh);
       center_uvs(mesh);
     }
@@ -84,15 +87,19 @@ class Cook {
     std::map<std::uint32_t, std::vector<Part>> parts_of_material;
     for (std::size_t i = 0; i < model_.meshes.size(); ++i) parts_of_material[model_.meshes[i].material].push_back({std::move(model_.meshes[i]), occlusion[i]});
     for (auto& [material, parts] : parts_of_material) {
-      add_meshes(std::move(parts), model_.materials[material]);
-      add_material(model_.materials[material]);
+      const SourceMaterial& m = model_.materials[material];
+      const bool colored = std::any_of(parts.begin(), parts.end(), [](const Part& part) { return !part.mesh.colors.empty(); });
+      const bool rich = m.on_second_uvs != 0 || m.has_layers() || (colored && !m.own_colors);
+      add_meshes(std::move(parts), m, rich);
+      add_material(m, rich);
     }
     return assemble();
   }
 
  private:
-  void add_meshes(std::vector<Part> parts, const SourceMaterial& material) {
-    for (CookedMesh& cooked : cook_meshes(std::move(parts), {material.normal_image >= 0, material.own_colors, !material.has_picture()})) {
+  void add_meshes(std::vector<Part> parts, const SourceMaterial& material, bool rich) {
+    const bool second_normals = (material.on_second_uvs & normal_map) != 0;
+    for (CookedMesh& cooked : cook_meshes(std::move(parts), {material.normal_image >= 0, second_normals, rich, material.own_colors, !material.has_picture()})) {
       format::Mesh out;
       out.offset_m = cooked.offset_m;
       out.scale_m = cooked.scale_m;
@@ -101,6 +108,8 @@ class Cook {
       out.material = static_cast<std::uint32_t>(materials_.size());
       out.lods = std::move(cooked.lods);
       for (auto& lod : out.lods) lod.first_index += static_cast<std::uint32_t>(indices_.size());
+      out.first_extra = static_cast<std::uint32_t>(extras_.size());
+      extras_.insert(extras_.end(), cooked.extras.begin(), cooked.extras.end());
       vertices_.insert(vertices_.end(), cooked.vertices.begin(), cooked.vertices.end());
       indices_.insert(indices_.end(), cooked.indices.begin(), cooked.indices.end());
       meshes_.push_back(std::move(out));
@@ -114,10 +123,11 @@ class Cook {
     if (const auto known = texture_of_.find(key); known != texture_of_.end()) return known->second;
     const bool packed = use == Use::data;
     textures_.push_back(cook_texture(packed ? merge_orm(image(first), image(second)) : *image(first), use, options_.block_compression, cutoff));
+    if (!packed) textures_.back().clamp = image(first)->clamp;
     return texture_of_[key] = static_cast<int>(textures_.size()) - 1;
   }
 
-  void add_material(const SourceMaterial& m) {
+  void add_material(const SourceMaterial& m, bool rich) {
     format::Material out;
     out.base_color = m.base_color;
     out.emissive = m.emissive;
@@ -131,9 +141,21 @@ class Cook {
     out.unlit = m.unlit;
     out.own_colors = m.own_colors;
     if (m.base_image >= 0) out.base_texture = texture(m.base_image, -1, Use::color, m.alpha == Alpha::mask ? m.alpha_cutoff : 0);
-    if (m.occlusion_image >= 0 || m.metal_rough_image >= 0) out.orm_texture = texture(m.occlusion_image, m.metal_rough_image, Use::data, 0);
+    // Two pictures are one texture where they lie alike.
+    const bool apart = ((m.on_second_uvs & occlusion_map) != 0) != ((m.on_second_uvs & metal_rough_map) != 0) && m.occlusion_image >= 0;
+    if (apart) out.occlusion_texture = texture(m.occlusion_image, -1, Use::data, 0);
+    const int occlusion = apart ? -1 : m.occlusion_image;
+    if (occlusion >= 0 || m.metal_rough_image >= 0) out.orm_texture = texture(occlusion, m.metal_rough_image, Use::data, 0);
     if (m.normal_image >= 0) out.normal_texture = texture(m.normal_image, -1, Use::normal, 0);
     if (m.emissive_image >= 0) out.emissive_texture = texture(m.emissive_image, -1, Use::color, 0);
+    out.rich = rich;
+    out.on_second_uvs = m.on_second_uvs;
+    if (occlusion >= 0 && (m.on_second_uvs & occlusion_map) != 0) out.on_second_uvs |= metal_rough_map;
+    out.clearcoat = m.clearcoat;
+    out.clearcoat_roughness = m.clearcoat_roughness;
+    out.sheen = m.sheen;
+    out.sheen_roughness = m.sheen_roughness;
+    out.transmission = m.transmission;
     materials_.push_back(out);
   }
 
@@ -141,6 +163,7 @@ class Cook {
     format::File file;
     file.kind = format::Kind::model;
     file.vertices = vertices_;
+    file.extras = extras_;
     file.indices = indices_;
     file.meshes = std::move(meshes_);
     file.materials = std::move(materials_);
@@ -160,6 +183,7 @@ class Cook {
   SourceModel& model_;
   const CookOptions& options_;
   std::vector<format::Vertex> vertices_;
+  std::vector<format::Extra> extras_;
   std::vector<std::uint16_t> indices_;
   std::vector<format::Mesh> meshes_;
   std::vector<format::Material> materials_;

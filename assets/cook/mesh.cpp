@@ -118,6 +118,13 @@ void append_levels(std::span<const LevelledPart> parts, std::vector<std::uint32_
   }
 }
 
+format::Extra pack_extra(const SourceMesh& mesh, std::size_t i) {
+  format::Extra extra{{255, 255, 255, 255}, {0, 0}};
+  for (int k = 0; k < 4 && !mesh.colors.empty(); ++k) extra.color[k] = k < 3 ? srgb8(mesh.colors[i][k]) : unorm8(mesh.colors[i][k]);
+  for (int k = 0; k < 2 && !mesh.second_uvs.empty(); ++k) extra.second_uv[k] = meshopt_quantizeHalf(mesh.second_uvs[i][k]);
+  return extra;
+}
+
 format::Vertex pack(glm::vec3 unit_position, glm::vec3 normal, glm::vec4 tangent, glm::vec2 uv, float occlusion) {
   format::Vertex v{};
   for (int k = 0; k < 3; ++k) v.position[k] = static_cast<std::uint16_t>(std::lround(std::clamp(unit_position[k], 0.0f, 1.0f) * 65535));
@@ -134,6 +141,26 @@ format::Vertex pack(glm::vec3 unit_position, glm::vec3 normal, glm::vec4 tangent
 
 }  // namespace
 
+namespace {
+
+void center(std::vector<glm::vec2>& uvs, std::vector<std::uint32_t>& piece) {
+  struct Span {
+    glm::vec2 low{std::numeric_limits<float>::max()}, high{std::numeric_limits<float>::lowest()};
+  };
+  std::vector<Span> spans(uvs.size());
+  for (std::uint32_t i = 0; i < piece.size(); ++i) {
+    Span& span = spans[root(piece, i)];
+    span.low = glm::min(span.low, uvs[i]);
+    span.high = glm::max(span.high, uvs[i]);
+  }
+  for (std::uint32_t i = 0; i < piece.size(); ++i) {
+    const Span& span = spans[root(piece, i)];
+    uvs[i] = glm::clamp(uvs[i] - glm::floor((span.low + span.high) / 2.0f), glm::vec2(-60000), glm::vec2(60000));
+  }
+}
+
+}  // namespace
+
 void center_uvs(SourceMesh& mesh) {
   std::vector<std::uint32_t> parent(mesh.positions.size());
   std::iota(parent.begin(), parent.end(), 0);
@@ -141,27 +168,17 @@ void center_uvs(SourceMesh& mesh) {
     const std::uint32_t a = root(parent, mesh.indices[i]);
     for (std::size_t k = 1; k < 3; ++k) parent[root(parent, mesh.indices[i + k])] = a;
   }
-  struct Span {
-    glm::vec2 low{std::numeric_limits<float>::max()}, high{std::numeric_limits<float>::lowest()};
-  };
-  std::vector<Span> spans(mesh.positions.size());
-  for (std::uint32_t i = 0; i < parent.size(); ++i) {
-    Span& span = spans[root(parent, i)];
-    span.low = glm::min(span.low, mesh.uvs[i]);
-    span.high = glm::max(span.high, mesh.uvs[i]);
-  }
-  for (std::uint32_t i = 0; i < parent.size(); ++i) {
-    const Span& span = spans[root(parent, i)];
-    mesh.uvs[i] = glm::clamp(mesh.uvs[i] - glm::floor((span.low + span.high) / 2.0f), glm::vec2(-60000), glm::vec2(60000));
-  }
+  center(mesh.uvs, parent);
+  if (!mesh.second_uvs.empty()) center(mesh.second_uvs, parent);
 }
 
-std::vector<glm::vec4> tangents(const SourceMesh& mesh) {
+std::vector<glm::vec4> tangents(const SourceMesh& mesh, bool on_second_uvs) {
+  const auto& uvs = on_second_uvs && !mesh.second_uvs.empty() ? mesh.second_uvs : mesh.uvs;
   std::vector<glm::vec3> along_u(mesh.positions.size(), glm::vec3(0)), along_v(mesh.positions.size(), glm::vec3(0));
   for (std::size_t i = 0; i + 2 < mesh.indices.size(); i += 3) {
     const std::uint32_t* c = &mesh.indices[i];
     const glm::vec3 e1 = mesh.positions[c[1]] - mesh.positions[c[0]], e2 = mesh.positions[c[2]] - mesh.positions[c[0]];
-    const glm::vec2 d1 = mesh.uvs[c[1]] - mesh.uvs[c[0]], d2 = mesh.uvs[c[2]] - mesh.uvs[c[0]];
+    const glm::vec2 d1 = uvs[c[1]] - uvs[c[0]], d2 = uvs[c[2]] - uvs[c[0]];
     const float area = d1.x * d2.y - d2.x * d1.y;
     if (std::abs(area) < 1e-12f) continue;
     glm::vec3 u = (e1 * d2.y - e2 * d1.y) / area, v = (e2 * d1.x - e1 * d2.x) / area;
@@ -201,14 +218,16 @@ CookedMesh cook_one(std::span<LevelledPart> parts, const MeshOptions& options) {
   out.scale_m = box.high - box.low;
   const glm::vec3 inverse(out.scale_m.x > 0 ? 1 / out.scale_m.x : 0, out.scale_m.y > 0 ? 1 / out.scale_m.y : 0, out.scale_m.z > 0 ? 1 / out.scale_m.z : 0);
   std::vector<format::Vertex> vertices;
+  std::vector<format::Extra> extras;
   for (LevelledPart& part : parts) {
     const SourceMesh& mesh = part.part->mesh;
     part.first_vertex = static_cast<std::uint32_t>(vertices.size());
-    const std::vector<glm::vec4> tangent = options.tangents ? tangents(mesh) : std::vector<glm::vec4>{};
+    const std::vector<glm::vec4> tangent = options.tangents ? tangents(mesh, options.tangents_on_second_uvs) : std::vector<glm::vec4>{};
     for (std::size_t i = 0; i < mesh.positions.size(); ++i) {
       const glm::vec4 t = options.tangents ? tangent[i] : glm::vec4(any_perpendicular(mesh.normals[i]), 1);
       const float open = part.part->occlusion.empty() ? 1.0f : part.part->occlusion[i];
       vertices.push_back(pack((mesh.positions[i] - out.offset_m) * inverse, mesh.normals[i], t, mesh.uvs[i], open));
+      if (options.rich) extras.push_back(pack_extra(mesh, i));
       if (options.own_colors) {
         std::array<std::uint8_t, 4> own = mesh.own_color;
         for (std::size_t k = 0; k < 3 && !mesh.colors.empty(); ++k) own[k] = srgb8(mesh.colors[i][static_cast<int>(k)]);
@@ -218,8 +237,13 @@ CookedMesh cook_one(std::span<LevelledPart> parts, const MeshOptions& options) {
   }
   std::vector<std::uint32_t> indices;
   append_levels(parts, indices, out.lods);
-  out.vertices.resize(vertices.size());
-  out.vertices.resize(meshopt_optimizeVertexFetch(out.vertices.data(), indices.data(), indices.size(), vertices.data(), vertices.size(), sizeof(format::Vertex)));
+  std::vector<unsigned> order(vertices.size());
+  const std::size_t kept = meshopt_optimizeVertexFetchRemap(order.data(), indices.data(), indices.size(), vertices.size());
+  meshopt_remapIndexBuffer(indices.data(), indices.data(), indices.size(), order.data());
+  out.vertices.resize(kept);
+  meshopt_remapVertexBuffer(out.vertices.data(), vertices.data(), vertices.size(), sizeof(format::Vertex), order.data());
+  out.extras.resize(extras.empty() ? 0 : kept);
+  if (!extras.empty()) meshopt_remapVertexBuffer(out.extras.data(), extras.data(), extras.size(), sizeof(format::Extra), order.data());
   std::uint32_t used = 0;
   for (std::size_t k = out.lods.size(); k-- > 0;) {
     for (std::uint32_t i = 0; i < out.lods[k].index_count; ++i) used = std::max(used, indices[out.lods[k].first_index + i] + 1);

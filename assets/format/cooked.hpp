@@ -14,8 +14,8 @@
 
 namespace aisle::format {
 
-inline constexpr std::uint32_t kVersion = 2;  // a reader refuses every other; the caller cooks again
-inline constexpr std::uint32_t kCookRevision = 4;  // raise when cooking gets better: what is cached is then cooked again
+inline constexpr std::uint32_t kVersion = 3;  // a reader refuses every other; the caller cooks again
+inline constexpr std::uint32_t kCookRevision = 1;  // raise when cooking gets better: what is cached is then cooked again
 
 struct Vertex {  // 20 bytes; see renderer::Vertex for the meaning of each field
   std::uint16_t position[3];
@@ -27,6 +27,11 @@ struct Vertex {  // 20 bytes; see renderer::Vertex for the meaning of each field
   std::uint16_t uv[2];
 };
 static_assert(sizeof(Vertex) == 20 && alignof(Vertex) == 2);
+struct Extra {  // of vertices of rich materials only; see renderer::VertexExtra
+  std::uint8_t color[4];
+  std::uint16_t second_uv[2];
+};
+static_assert(sizeof(Extra) == 8 && alignof(Extra) == 2);
 
 enum class PixelFormat : std::uint8_t { rgba8_srgb, rgba8_unorm, r8_unorm, bc1_srgb, bc3_srgb, bc4_unorm, bc5_unorm, bc1_unorm };
 inline constexpr std::uint8_t kPixelFormats = 8;
@@ -52,6 +57,12 @@ struct Material {
   bool double_sided = false, unlit = false;
   bool own_colors = false;  // vertices hold colours in place of tangents; see renderer::Vertex
   std::int32_t base_texture = -1, orm_texture = -1, normal_texture = -1, emissive_texture = -1;
+  // Only of rich materials, which are few; see renderer::MaterialView.
+  bool rich = false;
+  std::uint8_t on_second_uvs = 0;
+  std::int32_t occlusion_texture = -1;
+  float clearcoat = 0, clearcoat_roughness = 0, sheen_roughness = 0, transmission = 0;
+  glm::vec3 sheen{0};
 };
 // Errors of levels of detail: the same for every model, so that all meshes of one have their levels in common.
 inline constexpr std::array<float, 5> kLevelErrors_m{0.0015f, 0.005f, 0.015f, 0.045f, 0.13f};
@@ -63,6 +74,7 @@ struct Lod {
 struct Mesh {
   glm::vec3 offset_m{0}, scale_m{1};
   std::uint32_t first_vertex = 0, vertex_count = 0, material = 0;  // at most 65,536 vertices
+  std::uint32_t first_extra = 0;  // of a rich material: one for each vertex
   std::vector<Lod> lods;  // finest first; indices count from first_vertex
 };
 
@@ -70,6 +82,7 @@ enum class Kind : std::uint8_t { model, texture };  // a texture file: no meshes
 struct File {
   Kind kind = Kind::model;
   std::span<const Vertex> vertices;
+  std::span<const Extra> extras;
   std::span<const std::uint16_t> indices;
   std::vector<Mesh> meshes;
   std::vector<Material> materials;

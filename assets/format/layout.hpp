@@ -17,7 +17,7 @@ inline constexpr std::uint32_t kMostRecords = 1u << 16;
 inline constexpr std::uint32_t kMostSide = 16384;
 inline constexpr std::uint32_t kMostMips = 15;
 
-enum Section : std::uint32_t { meshes, lods, materials, textures, mips, texts, strings, vertices, indices, pixels, kSections };
+enum Section : std::uint32_t { meshes, lods, materials, textures, mips, texts, strings, vertices, extras, indices, pixels, kSections };
 
 struct Range {
   std::uint64_t offset, bytes;
@@ -36,7 +36,7 @@ struct Header {
 };
 struct Mesh {
   float offset_m[3], scale_m[3];
-  std::uint32_t first_vertex, vertex_count, material, first_lod, lod_count;
+  std::uint32_t first_vertex, vertex_count, first_extra, material, first_lod, lod_count;
 };
 struct Lod {
   std::uint32_t first_index, index_count;
@@ -47,7 +47,9 @@ struct Material {
   float base_color[4], emissive[3];
   float metallic, roughness, alpha_cutoff, normal_scale, occlusion_strength;
   std::uint8_t alpha, double_sided, unlit, own_colors;
-  std::int32_t base_texture, orm_texture, normal_texture, emissive_texture;
+  std::int32_t base_texture, orm_texture, normal_texture, emissive_texture, occlusion_texture;
+  std::uint8_t rich, on_second_uvs, unused[2];
+  float clearcoat, clearcoat_roughness, sheen_roughness, transmission, sheen[3];
 };
 struct Texture {
   std::uint8_t format, clamp, unused[2];
@@ -63,7 +65,7 @@ struct Mip {
 // The hash that belongs into the header of BYTES. Written for both sides, so that they cannot differ.
 std::array<std::uint8_t, 32> content_hash(std::span<const std::byte> bytes);
 
-static_assert(sizeof(Header) == 240 && sizeof(Mesh) == 44 && sizeof(Lod) == 16 && sizeof(Material) == 68 && sizeof(Texture) == 20 && sizeof(Mip) == 24);
+static_assert(sizeof(Header) == 256 && sizeof(Mesh) == 48 && sizeof(Lod) == 16 && sizeof(Material) == 104 && sizeof(Texture) == 20 && sizeof(Mip) == 24);
 static_assert(std::is_trivially_copyable_v<Header> && std::is_trivially_copyable_v<Material>);
 
 }  // namespace aisle::format::layout

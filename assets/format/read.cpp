@@ -125,7 +125,9 @@ class Reader {
     for (const auto& m : materials) {
       const float factors[] = {m.metallic, m.roughness, m.alpha_cutoff, m.normal_scale, m.occlusion_strength};
       if (!finite(m.base_color, 4) || !finite(m.emissive, 3) || !finite(factors, 5) || m.alpha > 2 || m.double_sided > 1 || m.unlit > 1 || m.own_colors > 1) return damaged("material");
-      if (!texture_ok(m.base_texture) || !texture_ok(m.orm_texture) || !texture_ok(m.normal_texture) || !texture_ok(m.emissive_texture)) return damaged("material's texture");
+      const float layers[] = {m.clearcoat, m.clearcoat_roughness, m.sheen_roughness, m.transmission};
+      if (!finite(layers, 4) || !finite(m.sheen, 3) || m.rich > 1 || m.on_second_uvs > 31) return damaged("material's layers");
+      if (!texture_ok(m.base_texture) || !texture_ok(m.orm_texture) || !texture_ok(m.normal_texture) || !texture_ok(m.emissive_texture) || !texture_ok(m.occlusion_texture)) return damaged("material's texture");
       Material out;
       out.base_color = {m.base_color[0], m.base_color[1], m.base_color[2], m.base_color[3]};
       out.emissive = {m.emissive[0], m.emissive[1], m.emissive[2]};
@@ -142,6 +144,14 @@ class Reader {
       out.orm_texture = m.orm_texture;
       out.normal_texture = m.normal_texture;
       out.emissive_texture = m.emissive_texture;
+      out.rich = m.rich != 0;
+      out.on_second_uvs = m.on_second_uvs;
+      out.occlusion_texture = m.occlusion_texture;
+      out.clearcoat = m.clearcoat;
+      out.clearcoat_roughness = m.clearcoat_roughness;
+      out.sheen_roughness = m.sheen_roughness;
+      out.transmission = m.transmission;
+      out.sheen = {m.sheen[0], m.sheen[1], m.sheen[2]};
       file_.materials.push_back(out);
     }
     return {};
@@ -150,6 +160,7 @@ class Reader {
   Result<void> read_geometry() {
     constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
     TRY_ASSIGN(file_.vertices, records<Vertex>(layout::vertices, kMost));
+    TRY_ASSIGN(file_.extras, records<Extra>(layout::extras, kMost));
     TRY_ASSIGN(file_.indices, records<std::uint16_t>(layout::indices, kMost));
     TRY_ASSIGN(const auto meshes, records<layout::Mesh>(layout::meshes));
     TRY_ASSIGN(const auto lods, records<layout::Lod>(layout::lods));
@@ -157,12 +168,14 @@ class Reader {
       if (!finite(m.offset_m, 3) || !finite(m.scale_m, 3) || m.material >= file_.materials.size() || m.vertex_count == 0 || m.lod_count == 0) return damaged("mesh");
       if (m.scale_m[0] < 0 || m.scale_m[1] < 0 || m.scale_m[2] < 0) return damaged("mesh box");
       if (!within(m.first_vertex, m.vertex_count, file_.vertices.size()) || !within(m.first_lod, m.lod_count, lods.size())) return damaged("mesh range");
+      if (file_.materials[m.material].rich && !within(m.first_extra, m.vertex_count, file_.extras.size())) return damaged("mesh's extras");
       Mesh out;
       out.offset_m = {m.offset_m[0], m.offset_m[1], m.offset_m[2]};
       out.scale_m = {m.scale_m[0], m.scale_m[1], m.scale_m[2]};
       out.first_vertex = m.first_vertex;
       out.vertex_count = m.vertex_count;
       out.material = m.material;
+      out.first_extra = m.first_extra;
       for (const auto& lod : lods.subspan(m.first_lod, m.lod_count)) TRY(append_lod(lod, out));
       file_.meshes.push_back(std::move(out));
     }
@@ -212,7 +225,7 @@ std::uint64_t File::gpu_bytes(float error_m) const {
   for (const auto& mesh : meshes) {
     std::size_t finest = 0;
     while (finest + 1 < mesh.lods.size() && mesh.lods[finest + 1].error_m <= error_m) ++finest;
-    bytes += mesh.lods[finest].vertex_count * sizeof(Vertex);
+    bytes += mesh.lods[finest].vertex_count * (sizeof(Vertex) + (materials[mesh.material].rich ? sizeof(Extra) : 0));
     for (std::size_t k = finest; k < mesh.lods.size(); ++k) bytes += mesh.lods[k].index_count * sizeof indices[0];
   }
   for (const auto& texture : textures) {

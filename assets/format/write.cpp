@@ -21,6 +21,7 @@ class Writer {
     materials();
     meshes();
     section(layout::vertices).assign(reinterpret_cast<const char*>(file_.vertices.data()), file_.vertices.size_bytes());
+    section(layout::extras).assign(reinterpret_cast<const char*>(file_.extras.data()), file_.extras.size_bytes());
     section(layout::indices).assign(reinterpret_cast<const char*>(file_.indices.data()), file_.indices.size_bytes());
     std::string bytes = assemble();
     // The reader's checks are the one definition of a good file.
@@ -81,6 +82,14 @@ class Writer {
       out.orm_texture = m.orm_texture;
       out.normal_texture = m.normal_texture;
       out.emissive_texture = m.emissive_texture;
+      out.rich = m.rich ? 1 : 0;
+      out.on_second_uvs = m.on_second_uvs;
+      out.occlusion_texture = m.occlusion_texture;
+      out.clearcoat = m.clearcoat;
+      out.clearcoat_roughness = m.clearcoat_roughness;
+      out.sheen_roughness = m.sheen_roughness;
+      out.transmission = m.transmission;
+      for (int i = 0; i < 3; ++i) out.sheen[i] = m.sheen[i];
       append(section(layout::materials), out);
     }
   }
@@ -96,6 +105,7 @@ class Writer {
       out.first_vertex = m.first_vertex;
       out.vertex_count = m.vertex_count;
       out.material = m.material;
+      out.first_extra = m.first_extra;
       out.first_lod = lod_count;
       out.lod_count = static_cast<std::uint32_t>(m.lods.size());
       append(section(layout::meshes), out);

@@ -22,6 +22,12 @@ struct Vertex {
   std::uint16_t uv[2];         // IEEE half floats, origin top left
 };
 static_assert(sizeof(Vertex) == 20);
+// What vertices of rich materials have besides: 8 bytes.
+struct VertexExtra {
+  std::uint8_t color[4];        // sRGB, alpha linear; multiplies the base colour
+  std::uint16_t second_uv[2];   // IEEE half floats
+};
+static_assert(sizeof(VertexExtra) == 8);
 
 // r8_unorm is coverage (font atlases): it reads as white with that alpha. Block formats need a device that has them (all desktops do).
 enum class PixelFormat : std::uint8_t { rgba8_srgb, rgba8_unorm, r8_unorm, bc1_srgb, bc3_srgb, bc4_unorm, bc5_unorm, bc1_unorm };
@@ -48,6 +54,14 @@ struct MaterialView {
   std::int32_t base_texture = -1, orm_texture = -1, normal_texture = -1, emissive_texture = -1;
   bool casts_shadow = true;  // false: ceilings, sky
   bool own_colors = false;   // its vertices hold colours in place of tangents, and multiply base_color; then it has no textures
+  // Rich: drawn with a larger shader, and its vertices have extras. Any of what follows needs it.
+  bool rich = false;
+  std::uint8_t on_second_uvs = 0;       // bits: 1 base, 2 orm, 4 normal, 8 occlusion_texture, 16 emissive
+  std::int32_t occlusion_texture = -1;  // R; in place of the orm texture's, which is then 255
+  float clearcoat = 0, clearcoat_roughness = 0;  // KHR_materials_clearcoat
+  glm::vec3 sheen{0};                            // KHR_materials_sheen
+  float sheen_roughness = 0;
+  float transmission = 0;  // KHR_materials_transmission; with AlphaMode::blend
 };
 struct LodView {
   std::uint32_t first_index = 0, index_count = 0;
@@ -58,10 +72,12 @@ struct MeshView {  // one draw: one material
   glm::vec3 offset_m{0}, scale_m{1};
   std::uint32_t first_vertex = 0, vertex_count = 0;
   std::uint32_t material = 0;
+  std::uint32_t first_extra = 0;  // of a rich material: one for each vertex
   std::vector<LodView> lods;  // finest first, at least one; indices are relative to first_vertex
 };
 struct ModelView {
   std::span<const Vertex> vertices;
+  std::span<const VertexExtra> extras;
   std::span<const std::uint32_t> indices;          // either these
   std::span<const std::uint16_t> small_indices;    // or these
   float least_error_m = 0;                         // levels finer than needed for that error are left away: far goods need little memory

@@ -38,12 +38,14 @@ std::uint32_t row_bytes(const FormatInfo& f, std::uint32_t width) { return (widt
 std::uint32_t row_count(const FormatInfo& f, std::uint32_t height) { return (height + f.block_size - 1) / f.block_size; }
 
 TextureVariant variant(const MaterialView& m) {
+  if (m.rich) return TextureVariant::rich;
   if (m.own_colors) return TextureVariant::own_color;
   if (m.orm_texture >= 0 || m.normal_texture >= 0 || m.emissive_texture >= 0) return TextureVariant::all;
   return m.base_texture >= 0 ? TextureVariant::base : TextureVariant::none;
 }
 
 TextureVariant plain_variant(const MaterialView& m) {
+  if (m.rich) return TextureVariant::rich;
   if (m.own_colors) return TextureVariant::own_color;
   if (m.emissive_texture >= 0) return TextureVariant::all;
   return m.base_texture >= 0 ? TextureVariant::base : TextureVariant::none;
@@ -55,6 +57,10 @@ gpu::MaterialData material_data(const MaterialView& m) {
   d.emissive = glm::vec4(m.emissive, m.alpha == AlphaMode::mask ? m.alpha_cutoff : 0.0f);
   d.surface = glm::vec4(m.metallic, m.roughness, m.normal_scale, m.occlusion_strength);
   d.flags = glm::vec4(m.unlit ? 1 : 0, m.base_texture >= 0 ? 1 : 0, m.orm_texture >= 0 ? 1 : 0, m.normal_texture >= 0 ? 1 : 0);
+  const auto second = [&](int bit) { return (m.on_second_uvs & bit) != 0 ? 1.0f : 0.0f; };
+  d.layers = glm::vec4(m.clearcoat, m.clearcoat_roughness, m.transmission, m.sheen_roughness);
+  d.sheen = glm::vec4(m.sheen, second(16));
+  d.second_uvs = glm::vec4(second(1), second(2), second(4), second(8));
   return d;
 }
 
@@ -79,6 +85,30 @@ void plan_levels(const ModelView& view, Model& model) {
   while (errors.size() > kMaxLods) errors.erase(errors.begin() + 1);
   model.lod_count = static_cast<std::uint32_t>(errors.size());
   std::copy(errors.begin(), errors.end(), model.lod_error_m.begin());
+}
+
+std::uint32_t used_vertices(const ModelView& view, const MeshView& m) {
+  const std::uint32_t used = m.lods[finest_of(view, m)].vertex_count;
+  return used != 0 ? used : m.vertex_count;
+}
+
+// Vertices of rich materials come first: so the one number that finds a mesh's vertices finds its extras.
+struct VertexPlan {
+  std::vector<std::uint32_t> first;  // of each mesh
+  std::uint32_t count = 0, rich_count = 0;
+};
+VertexPlan plan_vertices(const ModelView& view) {
+  VertexPlan plan;
+  plan.first.resize(view.meshes.size());
+  for (const bool rich : {true, false}) {
+    for (std::size_t n = 0; n < view.meshes.size(); ++n) {
+      if (view.materials[view.meshes[n].material].rich != rich) continue;
+      plan.first[n] = plan.count;
+      plan.count += used_vertices(view, view.meshes[n]);
+    }
+    if (rich) plan.rich_count = plan.count;
+  }
+  return plan;
 }
 
 // For each of the model's levels which of the mesh's own.
@@ -114,7 +144,7 @@ std::string complaint(const ModelView& view) {
   if (view.vertices.empty() || index_count == 0 || view.meshes.empty()) return "the model is empty";
   const auto texture_ok = [&](std::int32_t t) { return t < static_cast<std::int32_t>(view.textures.size()); };
   for (const MaterialView& m : view.materials) {
-    if (!texture_ok(m.base_texture) || !texture_ok(m.orm_texture) || !texture_ok(m.normal_texture) || !texture_ok(m.emissive_texture)) {
+    if (!texture_ok(m.base_texture) || !texture_ok(m.orm_texture) || !texture_ok(m.normal_texture) || !texture_ok(m.emissive_texture) || !texture_ok(m.occlusion_texture)) {
       return "a material names a texture that is not there";
     }
   }
@@ -122,6 +152,7 @@ std::string complaint(const ModelView& view) {
     if (m.material >= view.materials.size()) return "a mesh names a material that is not there";
     if (m.lods.empty()) return "a mesh has no levels of detail";
     if (std::uint64_t{m.first_vertex} + m.vertex_count > view.vertices.size()) return "a mesh's vertices are out of range";
+    if (view.materials[m.material].rich && std::uint64_t{m.first_extra} + m.vertex_count > view.extras.size()) return "a mesh's extras are out of range";
     for (const LodView& l : m.lods) {
       if (std::uint64_t{l.first_index} + l.index_count > index_count || l.vertex_count > m.vertex_count) return "a mesh's indices are out of range";
     }
@@ -178,8 +209,8 @@ Result<void> Content::make_materials(const ModelView& view, Model& model, VkDevi
   for (std::size_t i = 0; i < view.materials.size(); ++i) {
     const MaterialView& m = view.materials[i];
     MaterialSetInfo info{model.buffer.handle(), material_offset + i * stride, {}, {}};
-    const std::int32_t textures[4] = {m.base_texture, m.orm_texture, m.normal_texture, m.emissive_texture};
-    for (int t = 0; t < 4; ++t) {
+    const std::int32_t textures[5] = {m.base_texture, m.orm_texture, m.normal_texture, m.emissive_texture, m.occlusion_texture};
+    for (int t = 0; t < 5; ++t) {
       info.views[t] = textures[t] < 0 ? white().image.view() : model.images[static_cast<std::size_t>(textures[t])].view();
       info.clamp[t] = textures[t] >= 0 && view.textures[static_cast<std::size_t>(textures[t])].clamp;
     }
@@ -200,18 +231,25 @@ Result<Model> Content::make_model(const ModelView& view, UploadJob& job) {
   Model model;
   plan_levels(view, model);
   // Only the vertices and indices of the levels that are kept: those of coarse ones come first in each mesh.
-  std::vector<UploadPiece> vertices, indices;
-  std::uint32_t vertex_count = 0, index_count = 0;
+  std::vector<UploadPiece> vertices, extras, indices;
+  const VertexPlan plan = plan_vertices(view);
+  std::uint32_t index_count = 0;
   const bool small = !view.small_indices.empty();
   const VkDeviceSize index_size = small ? 2 : 4;
   const auto index_bytes = small ? std::as_bytes(view.small_indices) : std::as_bytes(view.indices);
-  for (const MeshView& m : view.meshes) {
+  for (std::size_t n = 0; n < view.meshes.size(); ++n) {
+    const MeshView& m = view.meshes[n];
     const std::size_t finest = finest_of(view, m);
-    const std::uint32_t used = m.lods[finest].vertex_count != 0 ? m.lods[finest].vertex_count : m.vertex_count;
+    const std::uint32_t used = used_vertices(view, m);
     UploadPiece piece;
     piece.source = std::as_bytes(view.vertices.subspan(m.first_vertex, used));
-    piece.buffer_offset = vertex_count * sizeof(Vertex);
+    piece.buffer_offset = plan.first[n] * sizeof(Vertex);
     vertices.push_back(piece);
+    if (view.materials[m.material].rich) {
+      piece.source = std::as_bytes(view.extras.subspan(m.first_extra, used));
+      piece.buffer_offset = plan.first[n] * sizeof(VertexExtra);
+      extras.push_back(piece);
+    }
     std::vector<std::uint32_t> first_index(m.lods.size());
     for (std::size_t k = m.lods.size(); k-- > finest;) {  // coarsest first, as they lie in cooked files
       piece.source = index_bytes.subspan(m.lods[k].first_index * index_size, m.lods[k].index_count * index_size);
@@ -220,13 +258,14 @@ Result<Model> Content::make_model(const ModelView& view, UploadJob& job) {
       first_index[k] = index_count;
       index_count += m.lods[k].index_count;
     }
-    Mesh mesh{m.offset_m, m.scale_m, static_cast<std::int32_t>(vertex_count), m.material, {}};
+    Mesh mesh{m.offset_m, m.scale_m, static_cast<std::int32_t>(plan.first[n]), m.material, {}};
     const auto own = levels_of(view, m, model);
     for (std::size_t level = 0; level < kMaxLods; ++level) mesh.lods[level] = {first_index[own[level]], m.lods[own[level]].index_count};
     model.meshes.push_back(mesh);
-    vertex_count += used;
   }
-  const VkDeviceSize vertex_bytes = aligned(vertex_count * sizeof(Vertex), kAlign);
+  const VkDeviceSize extras_offset = aligned(plan.count * sizeof(Vertex), kAlign);
+  const VkDeviceSize vertex_bytes = aligned(extras_offset + plan.rich_count * sizeof(VertexExtra), kAlign);
+  if (plan.rich_count > 0) model.extras_offset = extras_offset;
   const VkDeviceSize material_offset = aligned(vertex_bytes + index_count * index_size, stride);
   model.index_offset = vertex_bytes;
   model.index_type = small ? VK_INDEX_TYPE_UINT16 : VK_INDEX_TYPE_UINT32;
@@ -254,6 +293,7 @@ Result<Model> Content::make_model(const ModelView& view, UploadJob& job) {
     }
   };
   add(vertices, 0);
+  add(extras, extras_offset);
   add(indices, vertex_bytes);
   job.pieces.push_back({job.own_bytes, model.buffer.handle(), material_offset});
   for (const TextureView& texture : view.textures) {

@@ -31,7 +31,8 @@ struct Material {
   bool double_sided = false;
 };
 struct Model {
-  Buffer buffer;  // vertices, then indices, then material blocks
+  Buffer buffer;  // vertices, then extras (of the first of them), indices, material blocks
+  VkDeviceSize extras_offset = 0;  // zero: none
   VkDeviceSize index_offset = 0;
   VkIndexType index_type = VK_INDEX_TYPE_UINT32;
   std::vector<Mesh> meshes;

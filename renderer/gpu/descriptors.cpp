@@ -86,7 +86,7 @@ Result<void> Descriptors::make_layouts() {
   TRY_ASSIGN(frame_, set_layout({binding(0, kDynamic, kBoth), binding(1, kDynamic, kBoth), binding(2, kStorage, kBoth),
                                  binding(3, kSampled, kFragment), binding(4, kSampled, kFragment)}, "frame set"));
   TRY_ASSIGN(material_, set_layout({binding(0, kUniform, kFragment), binding(1, kSampled, kFragment), binding(2, kSampled, kFragment),
-                                    binding(3, kSampled, kFragment), binding(4, kSampled, kFragment)}, "material set"));
+                                    binding(3, kSampled, kFragment), binding(4, kSampled, kFragment), binding(5, kSampled, kFragment)}, "material set"));
   TRY_ASSIGN(texture_, set_layout({binding(0, kSampled, kFragment)}, "texture set"));
   TRY_ASSIGN(mesh_layout_, pipeline_layout({frame_, material_}, sizeof(gpu::DrawPush), "mesh layout"));
   TRY_ASSIGN(quad_layout_, pipeline_layout({frame_, texture_}, sizeof(gpu::DrawPush), "quad layout"));
@@ -134,7 +134,7 @@ Result<DescriptorSet> Descriptors::allocate(VkDescriptorSetLayout layout) {
     if (vkAllocateDescriptorSets(device_.handle(), &info, &set) == VK_SUCCESS) return DescriptorSet(resources_, info.descriptorPool, set);
   }
   const VkDescriptorPoolSize sizes[] = {{VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, kSetsPerPool},
-                                        {VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, kSetsPerPool * 4},
+                                        {VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, kSetsPerPool * 5},
                                         {VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, 16},
                                         {VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 8}};
   VkDescriptorPoolCreateInfo pool_info{VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO};
@@ -171,13 +171,13 @@ void Descriptors::write_frame_set(const DescriptorSet& set, const FrameSetInfo& 
 Result<DescriptorSet> Descriptors::make_material_set(const MaterialSetInfo& info) {
   TRY_ASSIGN(DescriptorSet set, allocate(material_));
   const VkDescriptorBufferInfo data{info.buffer, info.offset, sizeof(gpu::MaterialData)};
-  VkDescriptorImageInfo images[4];
-  VkWriteDescriptorSet writes[5] = {write(set.handle(), 0, VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, &data, nullptr)};
-  for (std::uint32_t i = 0; i < 4; ++i) {
+  VkDescriptorImageInfo images[5];
+  VkWriteDescriptorSet writes[6] = {write(set.handle(), 0, VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, &data, nullptr)};
+  for (std::uint32_t i = 0; i < 5; ++i) {
     images[i] = {info.clamp[i] ? clamp_ : repeat_, info.views[i], VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL};
     writes[1 + i] = write(set.handle(), 1 + i, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, nullptr, &images[i]);
   }
-  vkUpdateDescriptorSets(device_.handle(), 5, writes, 0, nullptr);
+  vkUpdateDescriptorSets(device_.handle(), 6, writes, 0, nullptr);
   return set;
 }
 

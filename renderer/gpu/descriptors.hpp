@@ -1,7 +1,7 @@
 // Descriptors: every set layout, pipeline layout, sampler and descriptor set. Sets are made when content arrives, never in a
 // steady frame. Main thread.
 //   set 0  frame:    0 views (dynamic), 1 scene (dynamic), 2 per-draw records, 3 environment, 4 shadow map
-//   set 1  material: 0 MaterialData, 1 base, 2 orm, 3 normal, 4 emissive      or      texture: 0 picture
+//   set 1  material: 0 MaterialData, 1 base, 2 orm, 3 normal, 4 emissive, 5 occlusion      or      texture: 0 picture
 #pragma once
 #include <memory>
 #include <vector>
@@ -34,8 +34,8 @@ struct FrameSetInfo {
 struct MaterialSetInfo {
   VkBuffer buffer;
   VkDeviceSize offset;
-  VkImageView views[4];  // base, orm, normal, emissive
-  bool clamp[4];
+  VkImageView views[5];  // base, orm, normal, emissive, occlusion
+  bool clamp[5];
 };
 
 class Descriptors {

@@ -16,6 +16,8 @@
 #include "spirv/line_frag.h"
 #include "spirv/line_vert.h"
 #include "spirv/mesh_frag.h"
+#include "spirv/mesh_rich_frag.h"
+#include "spirv/mesh_rich_vert.h"
 #include "spirv/mesh_vert.h"
 #include "spirv/quad_frag.h"
 #include "spirv/quad_vert.h"
@@ -66,6 +68,12 @@ constexpr std::array kMeshAttributes{
     VkVertexInputAttributeDescription{2, 0, VK_FORMAT_R8G8B8A8_SNORM, offsetof(Vertex, tangent_oct)},
     VkVertexInputAttributeDescription{3, 0, VK_FORMAT_R16G16_SFLOAT, offsetof(Vertex, uv)},
     VkVertexInputAttributeDescription{4, 0, VK_FORMAT_R8G8B8A8_UNORM, offsetof(Vertex, tangent_oct)},  // own colour: the same bytes
+};
+constexpr std::array kRichBindings{kMeshBinding, VkVertexInputBindingDescription{1, sizeof(VertexExtra), VK_VERTEX_INPUT_RATE_VERTEX}};
+constexpr std::array kRichAttributes{
+    kMeshAttributes[0], kMeshAttributes[1], kMeshAttributes[2], kMeshAttributes[3], kMeshAttributes[4],
+    VkVertexInputAttributeDescription{5, 1, VK_FORMAT_R8G8B8A8_UNORM, offsetof(VertexExtra, color)},
+    VkVertexInputAttributeDescription{6, 1, VK_FORMAT_R16G16_SFLOAT, offsetof(VertexExtra, second_uv)},
 };
 constexpr VkVertexInputBindingDescription kUiBinding{0, sizeof(UiVertex), VK_VERTEX_INPUT_RATE_VERTEX};
 constexpr std::array kUiAttributes{
@@ -227,9 +235,17 @@ Result<void> Pipelines::build_meshes(PipelineSet& set, LightRule rule) const {
     for (std::uint32_t alpha = 0; alpha < 3; ++alpha) {
       Recipe r{kNames[alpha], words(k_mesh_vert), words(k_mesh_frag), {&kMeshBinding, 1}, kMeshAttributes, descriptors_.mesh_layout(), set.format};
       r.constants = {textures, alpha, light};
+      const bool rich = textures == static_cast<std::uint32_t>(TextureVariant::rich);
       if (alpha == 2) {
-        r.blend = Blend::straight;
+        r.blend = rich ? Blend::premultiplied : Blend::straight;  // glass mirrors more than it covers
         r.depth_write = false;
+      }
+      if (rich) {
+        r.vertex = words(k_mesh_rich_vert);
+        r.fragment = words(k_mesh_rich_frag);
+        r.bindings = kRichBindings;
+        r.attributes = kRichAttributes;
+        r.constants[0] = static_cast<std::uint32_t>(TextureVariant::all);
       }
       TRY_ASSIGN(set.mesh[light][textures][alpha], build(r));
     }

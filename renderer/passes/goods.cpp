@@ -34,9 +34,9 @@ class MeshRecorder {
 
   void bind_model(const Model& model) {
     if (&model == model_) return;
-    const VkBuffer buffer = model.buffer.handle();
-    const VkDeviceSize zero = 0;
-    vkCmdBindVertexBuffers(c_.commands(), 0, 1, &buffer, &zero);
+    const VkBuffer buffer = model.buffer.handle(), buffers[] = {buffer, buffer};
+    const VkDeviceSize offsets[] = {0, model.extras_offset};
+    vkCmdBindVertexBuffers(c_.commands(), 0, model.extras_offset != 0 ? 2 : 1, buffers, offsets);
     vkCmdBindIndexBuffer(c_.commands(), buffer, model.index_offset, model.index_type);
     model_ = &model;
   }

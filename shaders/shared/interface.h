@@ -40,6 +40,10 @@ struct MaterialData {
   vec4 emissive;  // rgb; a: alpha cutoff
   vec4 surface;   // metallic, roughness, normal scale, occlusion strength
   vec4 flags;     // x: unlit, y: base texture, z: orm texture, w: normal texture (1 = present)
+  // Read by rich surfaces only.
+  vec4 layers;      // clearcoat, its roughness, transmission, roughness of the sheen
+  vec4 sheen;       // rgb; a: 1 = emissive texture on the second coordinates
+  vec4 second_uvs;  // 1 = on the second coordinates: base, orm, normal, occlusion texture
 };
 
 struct QuadData {

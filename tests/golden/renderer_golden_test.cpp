@@ -112,6 +112,86 @@ TEST_F(Golden, ToneCurveIsThePublishedOne) {
   }
 }
 
+// A rich floor seen from above, under one light and nothing else.
+glm::vec3 rich_floor(Renderer& r, TargetHandle target, const MaterialView& m, VertexExtra extra, glm::vec3 light, bool environment, glm::vec3 behind = glm::vec3(0)) {
+  const auto model = floor_plane(4, 1, m);
+  add_texture(*model, 4, [](std::uint32_t x, std::uint32_t, std::uint32_t size) { return x < size / 2 ? glm::u8vec4(0, 0, 0, 255) : glm::u8vec4(255, 255, 255, 255); });
+  if (m.on_second_uvs == 0) model->view.materials[0].base_texture = -1;
+  add_extras(*model, extra);
+  RenderScene scene;
+  scene.instances.push_back({upload(r, model)});
+  scene.environment = environment;
+  scene.tone_mapping = ToneMapping::none;
+  scene.key = {light, glm::vec3(1), glm::pi<float>()};
+  scene.ambient_intensity = 0;
+  scene.shadows = false;
+  scene.background = behind;
+  const View view{glm::lookAt(glm::vec3(0, 1, 0), glm::vec3(0), glm::vec3(0, 0, -1)), reverse_z_projection(-0.05f, 0.05f, 0.05f, -0.05f, 0.05f)};
+  const auto pictures = picture(r, target, scene, {&view, 1});
+  r.release(scene.instances[0].model);
+  return pictures.empty() ? glm::vec3(-1) : linear_at(pictures[0], pictures[0].width / 2, pictures[0].height / 2);
+}
+
+constexpr std::uint16_t kHalfQuarter = 0x3400, kHalfThreeQuarters = 0x3a00;  // 0.25 and 0.75 as half floats
+constexpr VertexExtra kWhiteExtra{{255, 255, 255, 255}, {0, 0}};
+
+TEST_F(Golden, ColoursOfVerticesMultiplyTheBaseColour) {
+  MaterialView m;
+  m.base_color = {0.8f, 0.4f, 1, 1};
+  const glm::vec3 c = rich_floor(r(), target(16), m, {{188, 255, 0, 255}, {0, 0}}, {0, -1, 0}, false);  // 188 is half the light
+  EXPECT_NEAR(c.r, 0.4f, 0.008f);
+  EXPECT_NEAR(c.g, 0.4f, 0.008f);
+  EXPECT_NEAR(c.b, 0, 0.004f);
+}
+
+TEST_F(Golden, PicturesLieOnTheSecondCoordinatesWhereTheySaySo) {
+  const TargetHandle t = target(16);
+  MaterialView m;
+  m.on_second_uvs = 1;
+  EXPECT_NEAR(rich_floor(r(), t, m, {{255, 255, 255, 255}, {kHalfThreeQuarters, kHalfQuarter}}, {0, -1, 0}, false).g, 1, 0.02f);
+  EXPECT_NEAR(rich_floor(r(), t, m, {{255, 255, 255, 255}, {kHalfQuarter, kHalfQuarter}}, {0, -1, 0}, false).g, 0, 0.02f);
+}
+
+// Black surfaces under a light of pi, by the formulas of the extensions, written independently of the shader.
+TEST_F(Golden, ALacquerMirrorsTheLightByItsFormula) {
+  MaterialView m;
+  m.base_color = {0, 0, 0, 1};
+  m.clearcoat = 1;
+  m.clearcoat_roughness = 0.5f;
+  const float alpha = 0.25f, coat = 0.04f / (glm::pi<float>() * alpha * alpha) * 0.25f;     // F0 D V, light and eye above
+  const float base = 0.04f / glm::pi<float>() * 0.25f;                                      // the same for the surface of roughness 1
+  const float wanted = glm::pi<float>() * (coat + base * (1 - 0.04f));
+  EXPECT_NEAR(rich_floor(r(), target(16), m, kWhiteExtra, {0, -1, 0}, true).g / wanted, 1, 0.02f);
+}
+
+TEST_F(Golden, ClothShinesAsideByItsFormula) {
+  MaterialView m;
+  m.base_color = {0, 0, 0, 1};
+  m.sheen = glm::vec3(1, 1, 0);
+  m.sheen_roughness = 1;
+  const glm::vec3 light = glm::normalize(glm::vec3(std::sqrt(3.0f), -1, 0));  // 60 degrees from the normal: the half vector is 30 degrees off
+  const float fibres = (2 + 1) * std::sqrt(0.25f) / (2 * glm::pi<float>()) * 0.25f;
+  const glm::vec3 c = rich_floor(r(), target(16), m, kWhiteExtra, light, true);
+  EXPECT_NEAR((c.r - c.b) / (glm::pi<float>() * 0.5f * fibres), 1, 0.03f) << "what red has more than blue is the sheen's";
+  EXPECT_GT(c.b, 0);
+}
+
+TEST_F(Golden, GlassShowsWhatIsBehindIt) {
+  MaterialView m;
+  m.roughness = 0;
+  m.transmission = 1;
+  m.alpha = AlphaMode::blend;
+  const TargetHandle t = target(16);
+  const glm::vec3 slanting = glm::normalize(glm::vec3(1, -1, 0));  // its highlight lies elsewhere
+  const glm::vec3 c = rich_floor(r(), t, m, kWhiteExtra, slanting, true, glm::vec3(0.5f, 0.25f, 0));
+  EXPECT_NEAR(c.r, 0.5f * 0.96f, 0.015f);
+  EXPECT_NEAR(c.g, 0.25f * 0.96f, 0.015f);
+  EXPECT_NEAR(c.b, 0, 0.01f);
+  m.transmission = 0.5f;
+  const glm::vec3 half = rich_floor(r(), t, m, kWhiteExtra, slanting, true, glm::vec3(0.5f, 0.25f, 0));
+  EXPECT_GT(half.b, 0.2f) << "the other half is as before: white in that light";
+}
+
 double centroid_x(const Pixels& p) {
   double sum = 0, weight = 0;
   for (std::uint32_t y = 0; y < p.height; ++y) {

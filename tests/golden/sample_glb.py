@@ -1,4 +1,5 @@
-"""Four GLB files of our own making that show what furniture seldom has: all roughnesses, normal and packed maps, masks, light of their own.
+"""Five GLB files of our own making that show what furniture seldom has: all roughnesses, normal and packed maps, masks, light of their own,
+lacquer, velvet, glass, colours at vertices and moved pictures.
 Source of the container and the members: glTF 2.0 specification, chapters 3 and 4 (Khronos)."""
 import json
 import math
@@ -44,9 +45,13 @@ class Glb:
         self.json["materials"].append(members)
         return len(self.json["materials"]) - 1
 
-    def mesh(self, points, indices, material, at=(0, 0, 0)):
+    def mesh(self, points, indices, material, at=(0, 0, 0), tangents=None, colors=None):
         attributes = {"POSITION": self.floats([p[0] for p in points], "VEC3"), "NORMAL": self.floats([p[1] for p in points], "VEC3"),
                       "TEXCOORD_0": self.floats([p[2] for p in points], "VEC2")}
+        if tangents:
+            attributes["TANGENT"] = self.floats(tangents, "VEC4")
+        if colors:
+            attributes["COLOR_0"] = self.floats(colors, "VEC4")
         view = self.view(struct.pack(f"<{len(indices)}I", *indices))
         self.json["accessors"].append({"bufferView": view, "componentType": 5125, "count": len(indices), "type": "SCALAR"})
         self.json["meshes"].append({"primitives": [{"attributes": attributes, "indices": len(self.json["accessors"]) - 1, "material": material}]})
@@ -56,7 +61,7 @@ class Glb:
     def write(self, path):
         self.json["buffers"] = [{"byteLength": len(self.bytes)}]
         if any("extensions" in m for m in self.json["materials"]):
-            self.json["extensionsUsed"] = sorted({e for m in self.json["materials"] for e in m.get("extensions", {})})
+            self.json["extensionsUsed"] = sorted(set(self.json.get("extensionsUsed", [])) | {e for m in self.json["materials"] for e in m.get("extensions", {})})
         text = json.dumps(self.json).encode()
         text += b" " * (-len(text) % 4)
         data = self.bytes + b"\0" * (-len(self.bytes) % 4)
@@ -107,7 +112,9 @@ def mapped(path):
     material = glb.material(pbrMetallicRoughness={"baseColorFactor": [0.55, 0.5, 0.4, 1], "metallicFactor": 1, "roughnessFactor": 1,
                                                   "metallicRoughnessTexture": glb.texture(png(128, 128, packed))},
                             normalTexture=glb.texture(png(128, 128, bump)))
-    glb.mesh(*sphere(0.3), material)
+    # three.js guesses frames triangle by triangle where a file has none: the mirror would look cut like a gem.
+    points, indices = sphere(0.3)
+    glb.mesh(points, indices, material, tangents=[(math.cos(2 * math.pi * p[2][0]), 0, -math.sin(2 * math.pi * p[2][0]), 1) for p in points])
     glb.write(path)
 
 
@@ -139,6 +146,25 @@ def glowing(path):
     glb.write(path)
 
 
+def layered(path):
+    glb = Glb()
+    points, indices = sphere(0.2)
+    pbr = lambda color, metallic, roughness, **more: {"baseColorFactor": color, "metallicFactor": metallic, "roughnessFactor": roughness, **more}
+    lacquer = {"KHR_materials_clearcoat": {"clearcoatFactor": 1, "clearcoatRoughnessFactor": 0.15}}
+    velvet = {"KHR_materials_sheen": {"sheenColorFactor": [0.5, 0.6, 0.9], "sheenRoughnessFactor": 0.7}}
+    glass = {"KHR_materials_transmission": {"transmissionFactor": 0.9}}
+    checks = glb.texture(png(64, 64, lambda x, y: [230, 230, 230, 255] if (x // 8 + y // 8) % 2 else [120, 120, 120, 255]))
+    # One scale for both: three.js scales after it turns, the extension before.
+    moved = {**checks, "extensions": {"KHR_texture_transform": {"scale": [2, 2], "rotation": 0.5, "offset": [0.1, 0.2]}}}
+    glb.mesh(points, indices, glb.material(pbrMetallicRoughness=pbr([0.5, 0.03, 0.03, 1], 0.3, 0.7), extensions=lacquer))
+    glb.mesh(points, indices, glb.material(pbrMetallicRoughness=pbr([0.03, 0.05, 0.2, 1], 0, 0.9), extensions=velvet), at=(0.45, 0, 0))
+    glb.mesh(points, indices, glb.material(pbrMetallicRoughness=pbr([0.8, 0.95, 0.85, 1], 0, 0.05), extensions=glass), at=(0, -0.45, 0))
+    colors = [(0.5 + 0.5 * p[1][0], 0.5 + 0.5 * p[1][1], 0.5 + 0.5 * p[1][2], 1) for p in points]
+    glb.mesh(points, indices, glb.material(pbrMetallicRoughness=pbr([1, 1, 1, 1], 0, 0.6, baseColorTexture=moved)), at=(0.45, -0.45, 0), colors=colors)
+    glb.json["extensionsUsed"] = ["KHR_texture_transform"]
+    glb.write(path)
+
+
 def write_all(folder):
-    for make in (roughnesses, mapped, masked, glowing):
+    for make in (roughnesses, mapped, masked, glowing, layered):
         make(folder / f"{make.__name__}.glb")

@@ -109,6 +109,12 @@ std::shared_ptr<ModelBytes> floor_plane(float size_m, float tiles, const Materia
                     {0, 1, 2, 0, 2, 3}, material);
 }
 
+void add_extras(ModelBytes& model, VertexExtra extra) {
+  model.extras.assign(model.vertices.size(), extra);
+  model.view.extras = model.extras;
+  for (auto& material : model.view.materials) material.rich = true;
+}
+
 void add_texture(ModelBytes& model, std::uint32_t size, glm::u8vec4 (*texel)(std::uint32_t, std::uint32_t, std::uint32_t)) {
   TextureView texture;
   std::vector<std::size_t> offsets;

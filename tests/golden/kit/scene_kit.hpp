@@ -17,6 +17,7 @@ struct Point {
 // Bytes of a model with one mesh; view() points into it.
 struct ModelBytes {
   std::vector<renderer::Vertex> vertices;
+  std::vector<renderer::VertexExtra> extras;
   std::vector<std::uint32_t> indices;
   std::vector<std::uint8_t> pixels;
   renderer::ModelView view;
@@ -26,6 +27,8 @@ std::shared_ptr<ModelBytes> make_model(const std::vector<Point>& points, std::ve
 std::shared_ptr<ModelBytes> sphere(float radius_m, const renderer::MaterialView& material);
 std::shared_ptr<ModelBytes> box(glm::vec3 size_m, const renderer::MaterialView& material);                 // centred
 std::shared_ptr<ModelBytes> floor_plane(float size_m, float tiles, const renderer::MaterialView& material);  // facing up
+// The same extras for all vertices; its material becomes rich.
+void add_extras(ModelBytes& model, renderer::VertexExtra extra);
 // Adds an sRGB base colour texture: SIZE x SIZE, colour by texel, with mips.
 void add_texture(ModelBytes& model, std::uint32_t size, glm::u8vec4 (*texel)(std::uint32_t x, std::uint32_t y, std::uint32_t size));
 

@@ -1,5 +1,6 @@
 #include "assets/cook/cook.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 
@@ -119,6 +120,50 @@ TEST(Cook, ColoursOfVerticesStayWithThem) {
     EXPECT_NEAR(byte(v.tangent_oct[1]), red ? 0 : 127, 1);
     EXPECT_EQ(byte(v.unused) >> 3, 16);
   }
+}
+
+TEST(Cook, ColoursOnPicturesAndSecondCoordinatesAreExtras) {
+  SourceMesh painted = grid(2);
+  for (const auto& p : painted.positions) {
+    painted.colors.emplace_back(p.x, 1, 1, 0.5f);
+    painted.second_uvs.emplace_back(p.z, p.x);
+  }
+  SourceModel model = model_of({painted, grid(1, 1)});
+  model.images = {checker(8), checker(8), checker(8)};
+  model.materials[0].base_image = 0;
+  model.materials[0].metal_rough_image = 1;
+  model.materials[0].occlusion_image = 2;
+  model.materials[0].on_second_uvs = occlusion_map;
+  const Cooked out = cooked(std::move(model));
+  ASSERT_EQ(out.file.meshes.size(), 2u);
+  const auto rich = std::find_if(out.file.meshes.begin(), out.file.meshes.end(), [&](const auto& m) { return out.file.materials[m.material].rich; });
+  ASSERT_NE(rich, out.file.meshes.end());
+  const auto& material = out.file.materials[rich->material];
+  EXPECT_FALSE(material.own_colors);
+  EXPECT_GE(material.occlusion_texture, 0) << "it lies elsewhere than roughness: a texture of its own";
+  EXPECT_NE(material.occlusion_texture, material.orm_texture);
+  ASSERT_EQ(out.file.extras.size(), rich->vertex_count) << "other meshes have none";
+  for (std::uint32_t i = 0; i < rich->vertex_count; ++i) {
+    const auto& v = out.file.vertices[rich->first_vertex + i];
+    const auto& extra = out.file.extras[rich->first_extra + i];
+    const bool left = v.position[0] < 10, right = v.position[0] > 65'000;
+    if (left || right) {
+      EXPECT_EQ(extra.color[0], left ? 0 : 255);
+    }
+    EXPECT_NEAR(extra.color[3], 128, 1);
+    EXPECT_EQ(extra.second_uv[1], v.uv[0]) << "both are x here";
+  }
+}
+
+TEST(Cook, LayersMakeAMaterialRich) {
+  SourceModel model = model_of({grid(1), grid(1, 1)});
+  model.materials[0].clearcoat = 1;
+  model.materials[1].base_color = {1, 0, 0, 1};
+  const Cooked out = cooked(std::move(model));
+  int rich = 0;
+  for (const auto& m : out.file.materials) rich += m.rich;
+  EXPECT_EQ(rich, 1);
+  EXPECT_EQ(out.file.extras.size(), 4u);
 }
 
 TEST(Cook, OneColourForAllVerticesIsTheMaterials) {

@@ -63,6 +63,25 @@ std::string patched(std::string bytes, layout::Section section, std::size_t offs
   return resealed(std::move(bytes));
 }
 
+TEST(Cooked, RichMaterialsNeedExtrasForEveryVertex) {
+  Sample sample;
+  std::vector<Extra> extras(4, Extra{{1, 2, 3, 4}, {5, 6}});
+  sample.file.extras = extras;
+  sample.file.materials[0].rich = true;
+  sample.file.materials[0].on_second_uvs = 9;
+  sample.file.materials[0].transmission = 0.5f;
+  sample.file.materials[0].sheen = {1, 2, 3};
+  const std::string bytes = sample.bytes();
+  const auto file = read_text(bytes);
+  ASSERT_TRUE(file) << file.error().sentence();
+  EXPECT_EQ(file->extras[3].second_uv[1], 6);
+  EXPECT_EQ(file->materials[0].on_second_uvs, 9);
+  EXPECT_EQ(file->materials[0].transmission, 0.5f);
+  EXPECT_EQ(file->materials[0].sheen, glm::vec3(1, 2, 3));
+  sample.file.extras = std::span<const Extra>(extras).first(3);
+  EXPECT_FALSE(write(sample.file));
+}
+
 TEST(Cooked, WhatIsWrittenIsRead) {
   const Sample sample;
   const std::string bytes = sample.bytes();

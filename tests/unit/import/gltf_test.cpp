@@ -312,6 +312,32 @@ TEST_F(Gltf, LayersAreRead) {
   EXPECT_EQ(m.alpha, cook::Alpha::blend);
 }
 
+TEST_F(Gltf, WhatIsWrittenAgainKeepsItsLayersAndColours) {
+  GlbKit kit;
+  const auto base = kit.texture(picture(9, 9, 9), "image/png"), occlusion = kit.texture(picture(80, 80, 80), "image/png");
+  kit.add("materials", {{"pbrMetallicRoughness", {{"baseColorTexture", {{"index", base}}}}},
+                        {"occlusionTexture", {{"index", occlusion}, {"texCoord", 1}}},
+                        {"emissiveFactor", {1, 0.5, 0}},
+                        {"extensions", {{"KHR_materials_emissive_strength", {{"emissiveStrength", 4}}}, {"KHR_materials_clearcoat", {{"clearcoatFactor", 0.5}}}, {"KHR_materials_transmission", {{"transmissionFactor", 0.25}}}}}});
+  json square = kit.square();
+  square["attributes"]["TEXCOORD_1"] = kit.floats({5, 5, 6, 5, 6, 6, 5, 6}, "VEC2", 2);
+  square["attributes"]["COLOR_0"] = kit.floats({1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1}, "VEC3", 3);
+  square["material"] = 0;
+  kit.mesh(square);
+  const auto once = read(kit);
+  const auto bytes = to_glb(once);
+  ASSERT_TRUE(bytes);
+  const auto again = try_read(*bytes);
+  ASSERT_TRUE(again) << again.error().sentence();
+  const auto &a = first_material(once), &b = first_material(*again);
+  EXPECT_EQ(a.on_second_uvs, b.on_second_uvs);
+  expect_near(b.emissive, glm::vec3(4, 2, 0));
+  EXPECT_NEAR(b.clearcoat, 0.5f, 1e-6f);
+  EXPECT_NEAR(b.transmission, 0.25f, 1e-6f);
+  expect_near(at(again->meshes[0], again->meshes[0].second_uvs, {1, 0, 0}), {6, 5});
+  expect_near(at(again->meshes[0], again->meshes[0].colors, {1, 0, 0}), {0, 1, 0, 1}, 1e-4f);
+}
+
 TEST_F(Gltf, WithoutNormalsTrianglesAreFlat) {
   GlbKit kit;
   const auto positions = kit.floats({0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1}, "VEC3", 3);

@@ -42,6 +42,9 @@ TEST(Complaint, AcceptsASoundModel) { EXPECT_EQ(complaint(Sample().view), ""); }
 
 TEST(Complaint, NamesWhatIsWrong) {
   Sample s;
+  s.view.materials[0].rich = true;
+  EXPECT_EQ(complaint(s.view), "a mesh's extras are out of range");
+  s.view.materials[0].rich = false;
   s.view.meshes[0].material = 1;
   EXPECT_NE(complaint(s.view), "");
   s = Sample();
