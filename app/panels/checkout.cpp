@@ -109,7 +109,7 @@ void draw_sections(View& view, Rect area, const Checkout& checkout, bool accepte
   const bool delivered = delivery_chosen(checkout), paid = chosen_instrument(view.content, checkout) != nullptr;
   const float w = kit.begin_scroll(delivered && paid ? "review" : "choices", area);
   Column at{area.x, area.y, w};
-  if (!notice.empty()) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, notice, kit.theme().warning_fill) + 22;
+  if (!notice.empty()) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, kit.said(notice), kit.theme().warning_fill) + 22;
   if (deliver_to(view, checkout).empty() && !picked_up(checkout)) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, kit.say(Word::missing_address), kit.theme().warning_fill) + 22;
   at.y += draw_messages(view, at, checkout);
   at.y += draw_escalation(view, at, checkout);
@@ -159,7 +159,7 @@ void draw_declined(View& view, const shop::stage::Declined& declined) {
   const Button retry{.id = "retry", .label = kit.say(Word::retry), .at = {inner.x + w + kWideGap, y, w, kBigControl}, .look = Look::primary, .decisive = true};
   if (kit.button(retry)) kit.emit(ui::intent::Retry{});
   const float mid = inner.y + 420;
-  draw_state(view, {inner.x, inner.y, inner.w, 400}, Icon::error, Tone::danger, kit.say(Word::payment_declined), declined.why);
+  draw_state(view, {inner.x, inner.y, inner.w, 400}, Icon::error, Tone::danger, kit.say(Word::payment_declined), kit.said(declined.why));
   const Rect list{inner.x, mid, inner.w, y - 24 - mid};
   const float list_w = kit.begin_scroll("others", list);
   kit.end_scroll(list.y + draw_instruments(view, {list.x, list.y, list_w}, declined.checkout));
@@ -169,7 +169,7 @@ void draw_failed(View& view, const shop::stage::Failed& failed) {
   Kit& kit = view.kit;
   const Rect inner = view.inner();
   const float y = inner.bottom() - kBigControl;
-  draw_state(view, {inner.x, inner.y, inner.w, y - 20 - inner.y}, Icon::error, Tone::danger, kit.say(Word::failed_title), kit.join({failed.why, failed.why.empty() ? "" : " ", failed.todo}));
+  draw_state(view, {inner.x, inner.y, inner.w, y - 20 - inner.y}, Icon::error, Tone::danger, kit.say(Word::failed_title), kit.said(kit.join({failed.why, failed.why.empty() ? "" : " ", failed.todo})));
   const Button b{.id = "back-to-cart", .label = kit.say(Word::back_to_cart), .at = {inner.x + inner.w / 4, y, inner.w / 2, kBigControl}, .look = Look::primary, .icon = Icon::cart};
   if (kit.button(b)) kit.emit(ui::intent::CancelCheckout{});
 }

@@ -96,6 +96,17 @@ std::string_view Kit::keep(std::string_view text) {
   return {to, text.size()};
 }
 
+std::string_view Kit::said(std::string_view english) {
+  constexpr std::size_t kRemembered = 64;
+  if (said_in_ != words_->language() || said_.size() >= kRemembered) {
+    said_.clear();
+    said_in_ = words_->language();
+  }
+  auto known = said_.find(english);
+  if (known == said_.end()) known = said_.emplace(std::string(english), words_->said(english)).first;
+  return keep(known->second);
+}
+
 std::string_view Kit::join(std::initializer_list<std::string_view> parts) {
   fmt::memory_buffer out;
   for (std::string_view part : parts) out.append(part.data(), part.data() + part.size());

@@ -67,6 +67,7 @@ class Kit {
   const Words& words() const { return *words_; }
   std::string_view say(Word word) const { return (*words_)[word]; }
   std::string_view say(Word word, std::initializer_list<std::string_view> gaps);  // "{}" filled in order
+  std::string_view said(std::string_view english);  // the program's own sentences, in the shopper's language
   std::string_view keep(std::string_view text);     // a copy that lives as long as the frame
   std::string_view number(std::int64_t n);
   std::string_view price(const base::Money& money);
@@ -127,6 +128,8 @@ class Kit {
   Faces faces_;
   Interaction interaction_;
   const Words* words_ = nullptr;
+  std::map<std::string, std::string, std::less<>> said_;  // what is shown in every frame is translated once
+  std::string said_in_;                                   // the language of these
   ui::Tree* tree_ = nullptr;
   std::vector<ui::Intent>* intents_ = nullptr;
 

@@ -29,7 +29,7 @@ void draw_message(View& view) {
   constexpr float kIcon = 84;
   kit.icon(error ? Icon::error : warning ? Icon::warning : Icon::info, inner.x, inner.y, kIcon, error ? Tone::danger : warning ? Tone::ink : Tone::accent);
   const float x = inner.x + kIcon + 28, w = inner.right() - x;
-  const std::string_view title = notice.title.empty() ? kit.say(Word::notice) : std::string_view(notice.title);
+  const std::string_view title = notice.title.empty() ? kit.say(Word::notice) : kit.said(notice.title);
   const TextStyle style{Type::title, Tone::ink, 2};
   const float title_h = kit.text_height(w, title, style);
   const float title_y = inner.y + std::max(0.0f, (kIcon - title_h) / 2);
@@ -37,7 +37,7 @@ void draw_message(View& view) {
   const float y = std::max(inner.y + kIcon, title_y + title_h) + 20, actions = inner.bottom() - kBigControl;
   const Rect area{inner.x, y, inner.w, actions - 20 - y};
   const float text_w = kit.begin_scroll("text", area);
-  kit.end_scroll(area.y + kit.text({area.x, area.y, text_w, 0}, notice.text, {.lines = 60}));
+  kit.end_scroll(area.y + kit.text({area.x, area.y, text_w, 0}, kit.said(notice.text), {.lines = 60}));
 
   const float half = (inner.w - kWideGap) / 2;
   Button ok{.id = "dismiss", .label = kit.say(Word::dismiss), .at = {inner.x, actions, half, kBigControl}};

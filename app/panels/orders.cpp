@@ -142,7 +142,7 @@ void draw_order(View& view) {
   const std::string_view day = day_of(kit, receipt.placed_at_ms);
   at.y += kit.text({at.x, at.y, at.w, 0}, kit.say(Word::paid_to, {receipt.payee}), {Type::body, Tone::soft, 3});
   at.y += kit.text({at.x, at.y, at.w, 0}, day, {Type::small, Tone::soft}) + 16;
-  if (!shown.problem.empty()) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, kit.join({kit.say(Word::order_silent), " ", shown.problem}), kit.theme().warning_fill) + 16;
+  if (!shown.problem.empty()) at.y += draw_note(view, {at.x, at.y, at.w, 0}, Icon::warning, kit.join({kit.say(Word::order_silent), " ", kit.said(shown.problem)}), kit.theme().warning_fill) + 16;
   if (shown.state != nullptr) {  // the shop's messages before everything else
     for (const shop::Message& m : shown.state->messages) at.y += draw_said(view, {at.x, at.y, at.w, 0}, m, m.content) + 14;
     at.y += draw_order_lines(view, at, *shown.state);

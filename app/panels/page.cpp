@@ -33,7 +33,7 @@ void draw_page(View& view, Rect at, const PageView& page) {
   const Touch touch = kit.row({.id = "page", .label = kit.say(ready ? Word::page_label : Word::page_opening), .at = at, .look = Look::quiet, .role = ui::Role::link});
   kit.on_card();
   if (!page.problem.empty()) {
-    draw_state(view, at, Icon::error, Tone::danger, kit.say(Word::page_failed), page.problem);
+    draw_state(view, at, Icon::error, Tone::danger, kit.say(Word::page_failed), kit.said(page.problem));
   } else if (!page.picture) {
     draw_waiting(view, at.x + at.w / 2, at.y + at.h / 2);
   } else {

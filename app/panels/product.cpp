@@ -146,7 +146,7 @@ float draw_facts(View& view, float x, float y, float w, const shop::Product& pro
     y += kit.text({x, y, w, 0}, rating, {.tone = Tone::soft}) + 16;
   }
   for (const std::string* note : {&view.content.model_note, &view.content.size_note}) {
-    if (!note->empty()) y += draw_note(view, {x, y, w, 0}, Icon::info, *note, kit.theme().warning_fill) + 16;
+    if (!note->empty()) y += draw_note(view, {x, y, w, 0}, Icon::info, kit.said(*note), kit.theme().warning_fill) + 16;
   }
   return y - top;
 }

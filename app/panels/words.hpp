@@ -3,8 +3,11 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace aisle::panels {
@@ -200,12 +203,18 @@ class Words {
  public:
   explicit Words(std::string_view language = "en");
   std::string_view operator[](Word word) const { return text_[static_cast<std::size_t>(word)]; }
+  // What the program itself said in English sentences (errors, why a purchase stopped), in this language. A sentence there is no
+  // translation of, a shop's own for instance, stays as it is.
+  std::string said(std::string_view english) const;
   const std::string& language() const { return language_; }  // as asked for, e.g. "de-AT"
   static std::vector<std::string_view> languages();          // primary subtags there are words for
 
  private:
+  std::string said_with_gaps(std::string_view sentence) const;
   std::string language_;
   std::array<std::string, kWords> text_;
+  std::map<std::string, std::string, std::less<>> sentences_;                    // English -> this language
+  std::vector<std::pair<std::vector<std::string>, std::string>> patterns_;       // the same with gaps: the English between them -> this language with "{}"
 };
 
 }  // namespace aisle::panels

@@ -125,7 +125,7 @@ void Loading::note(const World& world, std::string& model_note, std::string& siz
   const shop::ProductId& id = world.inspecting.product;
   const models::State* state = id.empty() ? nullptr : models_.state(id.value);
   if (state == nullptr) return;
-  if (state->model_stage == models::Stage::failed) model_note.append("Shown as a photo: ").append(state->message);
+  if (state->model_stage == models::Stage::failed) model_note.append("Shown as a photo. ").append(state->message);
   if (state->model_stage == models::Stage::resident) size_note = this->size_note(world.catalogue.find(id), *state);
 }
 

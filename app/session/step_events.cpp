@@ -56,8 +56,13 @@ void on(World& world, const event::HallBuilt& built, Effects&) {
 }
 
 void on(World& world, const event::LinkText& link, Effects&) {
-  world.link_title = link.title;
-  world.link_text = link.text ? *link.text : link.text.error().sentence();
+  if (link.title != world.link_title) return;  // put away meanwhile
+  if (link.text) {
+    world.link_text = *link.text;
+    return;
+  }
+  world.link_title.clear();
+  show_error(world, link.title, link.text.error(), false);
 }
 
 void on(World& world, const till::Event& event, Effects& effects) {

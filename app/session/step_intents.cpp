@@ -241,7 +241,7 @@ void on(World& world, const intent::Retry&, Effects& effects) {
 
 void on(World& world, const intent::OpenLink& link, Effects& effects) {
   world.link_title = link.title;
-  world.link_text = "Loading ...";
+  world.link_text.clear();  // the panel shows that it waits
   world.panels.push(PanelKind::message, head(world));
   effects.push_back(effect::ReadLink{link.url, link.title});
 }

@@ -328,26 +328,6 @@ TEST_F(PressTest, FrontPanelsShareARegionAndTheFirstIsDrawn) {
   EXPECT_FALSE(find("Credits"));
 }
 
-TEST(Words, EveryLanguageSaysEverythingWithTheSameGaps) {
-  const auto gaps = [](std::string_view text) {
-    int n = 0;
-    for (std::size_t at = text.find("{}"); at != std::string_view::npos; at = text.find("{}", at + 2)) ++n;
-    return n;
-  };
-  const Words english("en");
-  EXPECT_GE(Words::languages().size(), 4u);
-  for (const std::string_view language : Words::languages()) {
-    const Words words(std::string(language) + "-XX");
-    int same = 0;
-    for (std::size_t i = 0; i < kWords; ++i) {
-      const auto word = static_cast<Word>(i);
-      EXPECT_EQ(gaps(words[word]), gaps(english[word])) << language << ": " << english[word];
-      same += words[word] == english[word] ? 1 : 0;
-    }
-    EXPECT_TRUE(language == "en" || same < 10) << language << " says " << same << " things in English";
-  }
-}
-
 TEST(Fonts, MissingFontsAreASentence) {
   Config config;
   config.fonts = {"/nowhere/font.ttf"};
