@@ -424,6 +424,8 @@ static std::vector<Scene> german_scenes() {
              return w;
            }},
           {"de_checkout", PanelKind::checkout, [=] { return german(reviewing(ready_checkout(), true)); }},
+          {"de_failed", PanelKind::checkout,
+           [=] { return german(with_stage(furniture(), shop::stage::Failed{"The shop no longer knows this checkout.", "If you see a charge, ask the shop; else order again."})); }},
           {"de_belt", PanelKind::belt, [=] { return german(furniture()); }},
           {"de_help", PanelKind::help, [=] { return german(furniture()); }}};
 }
