@@ -137,11 +137,19 @@ int GltfMaterials::map_of(const json& info, cook::Map map, bool color, GltfMater
   return image;
 }
 
+namespace {
+
+std::int64_t source_of(const json& texture) {
+  const json& webp = member(member(texture, "extensions"), "EXT_texture_webp");
+  return whole(webp, "source", whole(texture, "source"));
+}
+
+}  // namespace
+
 int GltfMaterials::image_of_texture(std::int64_t texture, bool color) {
   const json& t = file_.entry("textures", texture);
   if (!t.is_object()) return -1;
-  std::int64_t source = whole(t, "source");
-  if (const json& webp = member(member(t, "extensions"), "EXT_texture_webp"); webp.is_object()) source = whole(webp, "source", source);
+  const std::int64_t source = source_of(t);
   const json& image = file_.entry("images", source);
   if (!image.is_object()) {
     const bool basis = member(member(t, "extensions"), "KHR_texture_basisu").is_object();
@@ -182,7 +190,7 @@ int GltfMaterials::load(const json& image, std::int64_t index, bool color, bool 
 // Of one channel, 0..1; 1 without a picture. Read at a small size and not kept.
 float GltfMaterials::mean_of(const json& info, int channel) {
   const json& t = info.is_object() ? file_.entry("textures", whole(info, "index")) : info;
-  const json& image = t.is_object() ? file_.entry("images", whole(t, "source")) : t;
+  const json& image = t.is_object() ? file_.entry("images", source_of(t)) : t;
   if (!image.is_object()) return 1;
   const auto bytes = file_.picture(image);
   const auto small = bytes ? decode_image(*bytes, "of a layer", 64, false) : tl::unexpected(bytes.error());
