@@ -50,7 +50,7 @@ UvFrame frame_of(const json& info) {
 glm::vec2 UvFrame::apply(glm::vec2 uv) const {
   const float c = std::cos(rotation), s = std::sin(rotation);
   uv *= scale;
-  return glm::vec2(c * uv.x + s * uv.y, -s * uv.x + c * uv.y) + offset;
+  return (glm::vec2(c * uv.x + s * uv.y, -s * uv.x + c * uv.y) + offset) * shrink;
 }
 
 GltfMaterial GltfMaterials::read(const json& from) {
@@ -122,9 +122,11 @@ void GltfMaterials::read_layers(const json& extensions, cook::SourceMaterial& m)
 
 int GltfMaterials::map_of(const json& info, cook::Map map, bool color, GltfMaterial& to) {
   if (!info.is_object()) return -1;
-  const int image = image_of_texture(whole(info, "index"), color);
+  Edges edges;
+  const int image = image_of_texture(whole(info, "index"), color, edges);
   if (image < 0) return -1;
-  const UvFrame wanted = frame_of(info);
+  UvFrame wanted = frame_of(info);
+  wanted.shrink = {edges.mirror_u ? 0.5f : 1.0f, edges.mirror_v ? 0.5f : 1.0f};
   int at = 0;
   while (at < to.frame_count && !(to.frames[static_cast<std::size_t>(at)] == wanted)) ++at;
   if (at == static_cast<int>(to.frames.size())) {
@@ -146,7 +148,7 @@ std::int64_t source_of(const json& texture) {
 
 }  // namespace
 
-int GltfMaterials::image_of_texture(std::int64_t texture, bool color) {
+int GltfMaterials::image_of_texture(std::int64_t texture, bool color, Edges& edges) {
   const json& t = file_.entry("textures", texture);
   if (!t.is_object()) return -1;
   const std::int64_t source = source_of(t);
@@ -159,14 +161,33 @@ int GltfMaterials::image_of_texture(std::int64_t texture, bool color) {
   const json& sampler = file_.entry("samplers", whole(t, "sampler"));
   constexpr std::int64_t kClamp = 33071, kMirror = 33648;
   const std::int64_t u = whole(sampler, "wrapS", 0), v = whole(sampler, "wrapT", 0);
-  if (u == kMirror || v == kMirror) model_.warn("A texture that should be mirrored at its edges is repeated.");
-  const bool clamp = u == kClamp && v == kClamp;
-  const std::array<std::int64_t, 3> key = {source, color, clamp};
+  edges = {u == kClamp && v == kClamp, u == kMirror, v == kMirror};
+  const std::array<std::int64_t, 5> key = {source, color, edges.clamp, edges.mirror_u, edges.mirror_v};
   if (const auto known = images_.find(key); known != images_.end()) return known->second;
-  return images_[key] = load(image, source, color, clamp);
+  return images_[key] = load(image, source, color, edges);
 }
 
-int GltfMaterials::load(const json& image, std::int64_t index, bool color, bool clamp) {
+namespace {
+
+// The picture with its mirror image to the right of it, and below: repeated, that is what a mirrored picture looks like.
+void add_mirror_image(cook::Image& image, bool right, bool below) {
+  const std::uint32_t width = image.width * (right ? 2 : 1), height = image.height * (below ? 2 : 1);
+  std::vector<std::uint8_t> out(std::size_t{width} * height * 4);
+  for (std::uint32_t y = 0; y < height; ++y) {
+    for (std::uint32_t x = 0; x < width; ++x) {
+      const std::uint32_t from_x = x < image.width ? x : 2 * image.width - 1 - x, from_y = y < image.height ? y : 2 * image.height - 1 - y;
+      std::copy_n(&image.rgba[(std::size_t{from_y} * image.width + from_x) * 4], 4, &out[(std::size_t{y} * width + x) * 4]);
+    }
+  }
+  image.rgba = std::move(out);
+  image.width = width;
+  image.height = height;
+  image.encoded.clear();
+}
+
+}  // namespace
+
+int GltfMaterials::load(const json& image, std::int64_t index, bool color, const Edges& edges) {
   if (model_.images.size() >= kMostGltfImages) {
     model_.warn(fmt::format("The model has more than {} textures; the rest are plain colours.", kMostGltfImages));
     return -1;
@@ -175,14 +196,16 @@ int GltfMaterials::load(const json& image, std::int64_t index, bool color, bool 
   const std::string name = !uri.empty() && !uri.starts_with("data:") ? uri.substr(uri.find_last_of('/') + 1) : given.empty() ? fmt::format("number {}", index + 1) : given;
   const auto read = [&]() -> Result<cook::Image> {
     TRY_ASSIGN(const std::string bytes, file_.picture(image));
-    return decode_image(bytes, name.substr(0, 80), most_texture_side_, color);
+    const bool doubled = edges.mirror_u || edges.mirror_v;
+    return decode_image(bytes, name.substr(0, 80), doubled ? std::max(1, most_texture_side_ / 2) : most_texture_side_, color);
   };
   auto decoded = read();
   if (!decoded) {
     model_.warn(decoded.error().what.find(name) != std::string::npos ? decoded.error().what : fmt::format("The picture {} is missing: a plain colour stands in.", name));
     return -1;
   }
-  decoded->clamp = clamp;
+  if (edges.mirror_u || edges.mirror_v) add_mirror_image(*decoded, edges.mirror_u, edges.mirror_v);
+  decoded->clamp = edges.clamp;
   model_.images.push_back(std::move(*decoded));
   return static_cast<int>(model_.images.size()) - 1;
 }

@@ -14,6 +14,7 @@ struct UvFrame {
   std::int64_t set = 0;
   glm::vec2 offset{0}, scale{1};
   float rotation = 0;
+  glm::vec2 shrink{1};  // a half where the picture is kept with its mirror image beside it
   bool operator==(const UvFrame&) const = default;
   glm::vec2 apply(glm::vec2 uv) const;
 };
@@ -31,8 +32,12 @@ class GltfMaterials {
 
  private:
   int map_of(const nlohmann::json& info, cook::Map map, bool color, GltfMaterial& to);
-  int image_of_texture(std::int64_t texture, bool color);
-  int load(const nlohmann::json& image, std::int64_t index, bool color, bool clamp);
+  // How a picture goes on beyond its edges.
+  struct Edges {
+    bool clamp = false, mirror_u = false, mirror_v = false;
+  };
+  int image_of_texture(std::int64_t texture, bool color, Edges& edges);
+  int load(const nlohmann::json& image, std::int64_t index, bool color, const Edges& edges);
   float mean_of(const nlohmann::json& info, int channel);
   void read_surface(const nlohmann::json& from, GltfMaterial& to);
   void read_specular_glossiness(const nlohmann::json& from, GltfMaterial& to);
@@ -41,7 +46,7 @@ class GltfMaterials {
   GltfFile& file_;
   int most_texture_side_;
   cook::SourceModel& model_;
-  std::map<std::array<std::int64_t, 3>, int> images_;  // image, colour, clamp
+  std::map<std::array<std::int64_t, 5>, int> images_;  // image, colour, edges
 };
 
 }  // namespace aisle::import

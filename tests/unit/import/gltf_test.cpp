@@ -94,6 +94,26 @@ TEST_F(Gltf, MapsMayLieOnDifferentCoordinates) {
   expect_near(at(mesh, mesh.second_uvs, {1, 0, 0}), {6, 5});
 }
 
+TEST_F(Gltf, MirroredPicturesHaveTheirMirrorImageBeside) {
+  GlbKit kit;
+  cook::Image image;
+  image.width = 2;
+  image.height = 1;
+  image.rgba = {255, 0, 0, 255, 0, 0, 255, 255};
+  const auto texture = kit.texture(encode_png(image, true), "image/png");
+  kit.root["textures"][texture]["sampler"] = kit.add("samplers", {{"wrapS", 33648}, {"wrapT", 10497}});
+  kit.add("materials", {{"pbrMetallicRoughness", {{"baseColorTexture", {{"index", texture}}}}}});
+  json square = kit.square();
+  square["material"] = 0;
+  kit.mesh(square);
+  const auto model = read(kit);
+  ASSERT_EQ(model.images.at(0).width, 4u);
+  EXPECT_EQ(model.images[0].height, 1u);
+  const auto& rgba = model.images[0].rgba;
+  EXPECT_EQ((std::vector<int>{rgba[0], rgba[4], rgba[8], rgba[12]}), (std::vector<int>{255, 0, 0, 255})) << "red, blue, blue, red";
+  expect_near(at(model.meshes.at(0), model.meshes[0].uvs, {1, 0, 0}), {0.5f, 1});
+}
+
 TEST_F(Gltf, EmissiveStrengthGoesBeyondOne) {
   GlbKit kit;
   kit.add("materials", {{"emissiveFactor", {1, 0.5, 0}}, {"extensions", {{"KHR_materials_emissive_strength", {{"emissiveStrength", 8}}}}}});
