@@ -127,7 +127,7 @@ Result<Product> product_of(const CsvRow& row, const std::string& folder, const M
   made.size_m = size.value_or(std::array<double, 3>{});
   if (!glb.empty()) {
     TRY_ASSIGN(const std::string path, file_in(folder, glb));
-    if (const auto converted = workshop.convert({path, size, std::nullopt}, made); !converted) {
+    if (const auto converted = workshop.convert({path, size, std::nullopt, cell(row, "glb_variant")}, made); !converted) {
       if (image.empty() || !size) return tl::unexpected(converted.error());
       made.notes.push_back(fmt::format("No 3D model: {}", converted.error().sentence()));  // a photo card at life size
     }

@@ -3,6 +3,7 @@
 // products.csv: UTF-8, RFC 4180, a header line; columns by name, in any order, others ignored:
 //   id, title, category, price   required; price in euros, "129.00"
 //   glb, image                   file names inside the folder; at least one
+//   glb_variant                  which of the looks that the file names is meant (KHR_materials_variants); empty: its default
 //   title_de, category_de, ...   the same in other languages (BCP 47)
 //   tags, stock, creator, license
 //   variant_of                   id of an earlier row that this one is a variant of; title and category then default to that row's

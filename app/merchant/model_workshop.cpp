@@ -123,6 +123,7 @@ Result<void> ModelWorkshop::convert(const ModelJob& job, Made& made) const {
     arguments.insert(arguments.end(), {"--size", fmt::format("{:.4f},{:.4f},{:.4f}", (*job.size_m)[0], (*job.size_m)[1],
                                                              (*job.size_m)[2])});
   if (job.rotation) arguments.insert(arguments.end(), {"--rotation", *job.rotation});
+  if (!job.variant.empty()) arguments.insert(arguments.end(), {"--variant", job.variant});
   TRY_ASSIGN(const Json answer, start_importer(arguments));
   if (!flag_of(answer, "ok"))
     return fail(ErrorKind::invalid, text_of(answer, "error", "The converter gave no reason."));

@@ -29,6 +29,7 @@ struct ModelJob {
   std::string in;                               // path of the model
   std::optional<std::array<double, 3>> size_m;  // width, height, depth to scale to; none: as the model says
   std::optional<std::string> rotation;          // nine numbers, comma separated, row by row
+  std::string variant = {};                     // of KHR_materials_variants, by name; empty: the file's default
 };
 
 class ModelWorkshop {

@@ -99,6 +99,34 @@ TEST(Operation, AMerchantsOwnFolderJoinsTheShelves) {
             "Chair");  // the others stay
 }
 
+TEST(Operation, OneFileShowsEachVariantInItsOwnLook) {
+  if (!base::file_exists(program("aisle-import")))
+    GTEST_SKIP() << "SKIPPED: merchant_operation looks: aisle-import is not built";
+  Shop shop;
+  ASSERT_TRUE(base::make_folder(shop.data() + "/own"));
+  shop.file("own/vase.gltf", R"({"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[0]}],"nodes":[{"mesh":0}],
+    "meshes":[{"primitives":[{"attributes":{"POSITION":0},"material":0,"extensions":{"KHR_materials_variants":{"mappings":[{"material":1,"variants":[0]}]}}}]}],
+    "materials":[{"pbrMetallicRoughness":{"baseColorFactor":[1,0,0,1]}},{"pbrMetallicRoughness":{"baseColorFactor":[0,0,1,1]}}],
+    "extensions":{"KHR_materials_variants":{"variants":[{"name":"Sea"}]}},
+    "accessors":[{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3"}],"bufferViews":[{"buffer":0,"byteLength":36}],
+    "buffers":[{"byteLength":36,"uri":"data:application/octet-stream;base64,AAAAAAAAAAAAAAAAAACAPwAAAAAAAAAAAAAAAAAAgD8AAAAA"}]})");
+  shop.file("own/products.csv",
+            "id,title,category,price,glb,glb_variant,variant_of,option_Colour\n"
+            "vase,Vase,Lights,10.00,vase.gltf,,,Red\n"
+            "vase-sea,,,10.00,vase.gltf,Sea,vase,Sea\n"
+            "vase-sand,,,10.00,vase.gltf,Sand,vase,Sand\n");
+  std::string out, error;
+  ASSERT_EQ(shop.run({"import", "folder", shop.data() + "/own", "--data", shop.data()}, &out, &error), 0) << error;
+  EXPECT_EQ(Json::parse(out)["products"], 2) << out;
+  EXPECT_NE(error.find("no variant Sand"), std::string::npos) << error;
+  shop.start();
+  const Json product = shop.send({"POST", "/ucp/catalog/product", {{"id", "vase"}}}).body["product"];
+  ASSERT_EQ(product["variants"].size(), 2u);
+  const Json& other = product["variants"][0].contains("media") ? product["variants"][0] : product["variants"][1];  // the featured one's are the product's
+  ASSERT_TRUE(other.contains("media")) << product.dump(1);
+  EXPECT_NE(product["media"][1]["url"], other["media"][1]["url"]) << "one file, two models";
+}
+
 TEST(Operation, VariantsAndDisclosuresOfAMerchantsOwnGoods) {
   if (!base::file_exists(program("aisle-import")))
     GTEST_SKIP() << "SKIPPED: merchant_operation own variants: aisle-import is not built";
