@@ -18,6 +18,7 @@ namespace {
 
 using nlohmann::json;
 
+// The last four change little of what is seen in a shop, and are left out.
 constexpr std::array<std::string_view, 16> kRead = {
     "KHR_texture_transform",    "KHR_materials_emissive_strength", "KHR_materials_unlit",      "KHR_materials_clearcoat",       "KHR_materials_sheen",       "KHR_materials_transmission",
     "KHR_materials_variants",   "KHR_mesh_quantization",           "EXT_meshopt_compression",  "KHR_draco_mesh_compression",    "EXT_texture_webp",          "KHR_materials_pbrSpecularGlossiness",

@@ -68,6 +68,8 @@ class Flattener {
     if (from.HasBones()) model_.warn("The model is rigged: it is shown in its rest pose.");
     const std::size_t slot = std::min<std::size_t>(from.mMaterialIndex, model_.meshes.size() - 1);
     cook::SourceMesh& to = model_.meshes[slot];
+    // Painted vertices and no material: what Assimp makes up is grey, and would darken them.
+    if (from.mColors[0] != nullptr && slot < model_.materials.size() && model_.materials[slot].name == AI_DEFAULT_MATERIAL_NAME) model_.materials[slot].base_color = glm::vec4(1);
     const auto first = static_cast<std::uint32_t>(to.positions.size());
     append_vertices(from, model_from_mesh, to);
     append_triangles(from, first, glm::determinant(glm::mat3(model_from_mesh)) < 0, to);

@@ -69,6 +69,24 @@ TEST_F(ImportTest, ReadsAnObj) {
   EXPECT_NEAR(model.materials[model.meshes[0].material].base_color.r, 1, 1e-4f);
 }
 
+TEST_F(ImportTest, PaintedVerticesOfOtherFormatsAreSrgb) {
+  const std::string ply = "ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\nproperty uchar red\nproperty uchar green\nproperty uchar blue\n"
+                          "element face 1\nproperty list uchar int vertex_indices\nend_header\n0 0 0 255 0 0\n1 0 0 188 188 188\n0 1 0 0 0 255\n3 0 1 2\n";
+  const std::string obj = "v 0 0 0 1 0 0\nv 1 0 0 0.7373 0.7373 0.7373\nv 0 1 0 0 0 1\nf 1 2 3\n";
+  for (const auto& [name, text] : {std::pair{"painted.ply", ply}, {"painted.obj", obj}}) {
+    const auto model = read(put(name, text));
+    ASSERT_EQ(model.meshes.size(), 1u) << name;
+    const auto& mesh = model.meshes[0];
+    ASSERT_EQ(mesh.colors.size(), 3u) << name;
+    EXPECT_EQ(model.materials[mesh.material].base_color, glm::vec4(1)) << name;
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (mesh.positions[i].x > 0.5f) {
+        EXPECT_NEAR(mesh.colors[i].g, 0.5f, 0.005f) << name << ": 188 is half the light";
+      }
+    }
+  }
+}
+
 TEST_F(ImportTest, AMissingTextureIsAPlainColourAndAWarning) {
   const auto model = read(box("Kd 0.5 0.5 0.5\nmap_Kd nowhere.png\n"));
   EXPECT_EQ(model.triangles(), 12u);
