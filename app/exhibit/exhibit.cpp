@@ -1,80 +1,160 @@
 #include "exhibit/exhibit.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <glm/gtc/matrix_transform.hpp>
-#include <set>
 #include <string_view>
 #include <unordered_map>
 
 namespace aisle::exhibit {
 namespace {
-constexpr float kWalkedM = 1.5f;  // detail is there for what comes nearer by that much
-}
+constexpr float kWalkedM = 1.5f;             // detail is there for what comes nearer by that much
+constexpr float kAlwaysNearM = 6;            // larger pieces are never part of a neighbourhood
+constexpr std::size_t kCornersAtATime = 20'000;  // of neighbourhoods made in one frame: well below a millisecond
+
+float largest_scale(const glm::mat4& m) { return std::max({glm::length(m[0]), glm::length(m[1]), glm::length(m[2])}); }
+
+}  // namespace
 
 Result<std::unique_ptr<Exhibit>> Exhibit::make(SceneFile scene, const std::string& models_dir, models::Config config, renderer::Renderer& renderer) {
   config.allow_file_urls = true;
+  config.far_shapes = true;
   models::Fetch no_network = [](const models::FetchRequest&, std::function<void(Result<models::FetchReply>)> done) -> models::FetchTicket {
     done(fail(ErrorKind::invalid, "An explicit scene names files, not addresses."));
     return nullptr;
   };
   TRY_ASSIGN(auto models, models::Models::make(std::move(config), std::move(no_network), &renderer));
   std::unique_ptr<Exhibit> out(new Exhibit(std::move(scene), std::move(models), renderer));
-  const auto url = [&](const std::string& file) { return "file://" + models_dir + "/" + file; };
+  std::unordered_map<std::string_view, std::uint32_t> known;
+  const auto look = [&](const std::string& file) {
+    const auto [at, is_new] = known.try_emplace(file, static_cast<std::uint32_t>(out->looks_.size()));
+    if (is_new) out->looks_.push_back({.url = "file://" + models_dir + "/" + file});
+    return at->second;
+  };
   for (const Piece& p : out->scene_.pieces) {
-    out->urls_.push_back(url(p.glb));
+    out->look_of_.push_back(look(p.glb));
     out->world_from_piece_.push_back(glm::scale(p.world.matrix(), p.scale));
   }
-  if (!out->scene_.hall.empty()) out->urls_.push_back(url(out->scene_.hall));
+  if (!out->scene_.hall.empty()) out->look_of_.push_back(look(out->scene_.hall));
   return out;
+}
+
+Exhibit::~Exhibit() {
+  for (const Look& look : looks_) renderer_.release(look.far);
+  for (const renderer::ModelHandle cell : cells_) renderer_.release(cell);
 }
 
 // The nearest of equal pieces decides. Until a model is there, its size is not known: then its place alone.
 void Exhibit::want(glm::vec3 head, float px_per_m) {
   wanted_at_ = head;
-  std::unordered_map<std::string_view, std::size_t> known;
-  wants_.clear();
-  for (std::size_t i = 0; i < urls_.size(); ++i) {
+  if (wants_.empty()) {
+    for (const Look& look : looks_) wants_.push_back({look.url, look.url, {}, 0, 0});
+  }
+  constexpr float kNowhere = 1e9f;
+  for (models::Want& w : wants_) w.error_m = kNowhere;  // for now: the distance
+  for (std::size_t i = 0; i < look_of_.size(); ++i) {
     const bool hall = i >= world_from_piece_.size();
     float distance_m = hall ? 0 : glm::distance(head, scene_.pieces[i].world.position);
-    if (const models::State* state = models_->state(urls_[i]); state != nullptr && state->model && !hall) {
+    if (const models::State* state = looks_[look_of_[i]].state; state != nullptr && state->model && !hall) {
       const float reach_m = glm::length(state->max_m - state->min_m) * glm::length(scene_.pieces[i].scale);
       distance_m = std::max(0.0f, distance_m - reach_m);
     }
-    const float error_m = all_detail ? 0 : std::max(0.0f, distance_m - kWalkedM) / px_per_m;
-    const float priority = hall ? 1e3f : 1 / (1 + distance_m);
-    const auto [at, is_new] = known.try_emplace(urls_[i], wants_.size());
-    if (is_new) {
-      wants_.push_back({urls_[i], urls_[i], {}, priority, error_m});
-    } else {
-      wants_[at->second].priority = std::max(wants_[at->second].priority, priority);
-      wants_[at->second].error_m = std::min(wants_[at->second].error_m, error_m);
-    }
+    wants_[look_of_[i]].error_m = std::min(wants_[look_of_[i]].error_m, distance_m);
   }
+  for (models::Want& w : wants_) {
+    const float distance_m = w.error_m;
+    w.error_m = all_detail ? 0 : std::max(0.0f, distance_m - kWalkedM) / px_per_m;
+    w.priority = 1 / (1 + distance_m);
+  }
+  if (look_of_.size() > world_from_piece_.size()) wants_[look_of_.back()].priority = 1e3f;
   models_->want(wants_);
+  for (Look& look : looks_) look.state = models_->state(look.url);
 }
 
 void Exhibit::update(const base::Pose& world_from_head, float px_per_m) {
   if (wants_.empty() || glm::distance(wanted_at_, world_from_head.position) > kWalkedM / 2) want(world_from_head.position, px_per_m);
   models_->pump();
+  if (models_->changes() != met_at_) {
+    met_at_ = models_->changes();
+    if (meet()) stood_up_ = false;
+  }
   constexpr std::uint64_t kNowAndThen = 32;  // while models stream in
-  if (models_->changes() == stood_up_at_ || (updates_++ % kNowAndThen != 0 && !ready())) return;
-  stood_up_at_ = models_->changes();
-  stand_up();
+  if (!stood_up_ && (updates_++ % kNowAndThen == 0 || models_->progress().done())) stand_up();
+  if (stood_up_ && cells_made_ < visibility_.cells() && models_->progress().done()) make_cells();
+  show_far();
+}
+
+bool Exhibit::meet() {
+  bool more = false;
+  for (Look& look : looks_) {
+    if (look.state == nullptr) continue;
+    look.model = look.state->model;
+    if (look.met || !look.model) continue;
+    look.met = more = true;
+    if (look.state->far == nullptr || !far_shapes || (look_of_.size() > world_from_piece_.size() && &look == &looks_[look_of_.back()])) continue;
+    if (auto built = far_model(*look.state->far)) {
+      look.far = renderer_.upload(built->view, built);
+      look.far_error_m = exhibit::far_error_m(*look.state->far, 0, 1);
+      if (look.far) ++far_on_the_way_;
+    }
+  }
+  return more;
 }
 
 void Exhibit::stand_up() {
+  stood_up_ = true;
   standing_.clear();
   std::vector<renderer::StandingBox> boxes;
-  for (std::size_t i = 0; i < urls_.size(); ++i) {
-    const models::State* state = models_->state(urls_[i]);
-    if (state == nullptr || !state->model) continue;
-    const glm::mat4 world = i < world_from_piece_.size() ? world_from_piece_[i] : glm::mat4(1);
-    standing_.push_back({.model = state->model, .world_from_model = world});
-    const glm::vec3 center(world * glm::vec4(0.5f * (state->min_m + state->max_m), 1)), half = 0.5f * (state->max_m - state->min_m);
+  for (std::size_t i = 0; i < look_of_.size(); ++i) {
+    const Look& look = looks_[look_of_[i]];
+    if (!look.met) continue;
+    const models::State& state = *look.state;
+    const bool hall = i >= world_from_piece_.size();
+    const glm::mat4 world = hall ? glm::mat4(1) : world_from_piece_[i];
+    const glm::vec3 center(world * glm::vec4(0.5f * (state.min_m + state.max_m), 1)), half = 0.5f * (state.max_m - state.min_m);
     const glm::vec3 reach = glm::abs(glm::vec3(world[0])) * half.x + glm::abs(glm::vec3(world[1])) * half.y + glm::abs(glm::vec3(world[2])) * half.z;
-    boxes.push_back({center - reach, center + reach});
+    const float scale = largest_scale(world);
+    renderer::StandingBox box{center - reach, center + reach, -1, 0};
+    if (look.far && !hall && 2 * glm::length(reach) < kAlwaysNearM) {
+      box.far_error_m = exhibit::far_error_m(*state.far, 1, scale);
+      box.kind = box.far_error_m < 0.08f ? 1 : box.far_error_m < 0.16f ? 2 : box.far_error_m < 0.32f ? 3 : 4;  // small ones are far sooner
+    }
+    boxes.push_back(box);
+    standing_.push_back({look_of_[i], center, glm::length(reach), scale, world});
   }
+  for (const renderer::ModelHandle cell : cells_) renderer_.release(cell);
   visibility_.build(boxes);
+  cells_.assign(visibility_.cells(), {});
+  cells_made_ = cells_shown_ = 0;
+}
+
+void Exhibit::make_cells() {
+  std::vector<FarPiece> pieces;
+  for (std::size_t corners = 0; cells_made_ < visibility_.cells() && corners < kCornersAtATime; ++cells_made_) {
+    pieces.clear();
+    for (const std::uint32_t i : visibility_.cell(cells_made_)) {
+      const Standing& s = standing_[i];
+      pieces.push_back({looks_[s.look].state->far.get(), s.world_from_model});
+    }
+    const auto built = far_model(pieces);
+    if (built == nullptr) continue;
+    corners += built->vertices.size();
+    cells_[cells_made_] = renderer_.upload(built->view, built);
+  }
+}
+
+void Exhibit::show_far() {
+  if (far_on_the_way_ > 0) {
+    for (Look& look : looks_) {
+      if (!look.far || look.far_there || !renderer_.resident(look.far)) continue;
+      look.far_there = true;
+      --far_on_the_way_;
+    }
+  }
+  for (; cells_shown_ < cells_made_; ++cells_shown_) {  // they come in the order they were asked for
+    if (cells_[cells_shown_] && !renderer_.resident(cells_[cells_shown_])) break;
+    visibility_.show_cell(cells_shown_, static_cast<bool>(cells_[cells_shown_]));
+  }
 }
 
 void Exhibit::build(renderer::RenderScene& out, std::span<const renderer::View> views, float height_px) {
@@ -84,16 +164,28 @@ void Exhibit::build(renderer::RenderScene& out, std::span<const renderer::View> 
   out.ambient_intensity = scene_.ambient_intensity;
   out.tone_mapping = scene_.tone_mapping;
   out.environment = out.shadows = false;
-  visibility_.find(views, height_px, renderer_.depth_hint(), limits, seen_);
-  for (const std::uint32_t i : seen_) out.instances.push_back(standing_[i]);
+  out.culled = true;
+  if (!far_shapes) limits.far_px = 0;
+  visibility_.find(views, height_px, renderer_.depth_hint(), limits, seen_, cells_seen_);
+  if (views.empty()) return;
+  const glm::mat4& view = views.front().view_from_world;
+  const glm::vec3 eye = -(glm::transpose(glm::mat3(view)) * glm::vec3(view[3]));
+  const float px_per_m = 0.5f * height_px * std::abs(views.front().clip_from_view[1][1]);
+  shown_ = {0, 0, cells_seen_.size()};
+  for (const std::uint32_t i : seen_) {
+    const Standing& s = standing_[i];
+    const Look& look = looks_[s.look];
+    const bool far = far_shapes && look.far_there && look.far_error_m * s.scale * px_per_m <= glm::distance(eye, s.center) - s.reach_m;
+    ++(far ? shown_.far : shown_.near);
+    if (const renderer::ModelHandle model = far ? look.far : look.model) out.instances.push_back({.model = model, .world_from_model = s.world_from_model});
+  }
+  for (const std::uint32_t c : cells_seen_) out.instances.push_back({.model = cells_[c]});
 }
 
 std::vector<std::string> Exhibit::failures() const {
   std::vector<std::string> out;
-  std::set<std::string> seen;
-  for (const std::string& url : urls_) {
-    const models::State* state = models_->state(url);
-    if (state != nullptr && state->model_stage == models::Stage::failed && seen.insert(url).second) out.push_back(url.substr(url.rfind('/') + 1) + ": " + state->message);
+  for (const Look& look : looks_) {
+    if (look.state != nullptr && look.state->model_stage == models::Stage::failed) out.push_back(look.url.substr(look.url.rfind('/') + 1) + ": " + look.state->message);
   }
   return out;
 }

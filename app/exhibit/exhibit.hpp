@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "exhibit/far_models.hpp"
 #include "exhibit/scene_file.hpp"
 #include "models/models.hpp"
 #include "renderer/api/renderer.hpp"
@@ -14,6 +15,7 @@ namespace aisle::exhibit {
 
 class Exhibit {
  public:
+  ~Exhibit();
   // MODELS' allow_file_urls is set. RENDERER must outlive it.
   static Result<std::unique_ptr<Exhibit>> make(SceneFile scene, const std::string& models_dir, models::Config config, renderer::Renderer& renderer);
 
@@ -24,30 +26,56 @@ class Exhibit {
   void build(renderer::RenderScene& scene, std::span<const renderer::View> views, float height_px);
   renderer::Visibility::Limits limits;  // switches for measurements
   bool all_detail = false;              // likewise: everything resident in full
+  bool far_shapes = true;               // likewise: stand-ins for far pieces and neighbourhoods
 
-  bool ready() const { return !wants_.empty() && models_->progress().done(); }  // every model was handed to the renderer, or failed
+  bool ready() const { return !wants_.empty() && models_->progress().done() && cells_shown_ == visibility_.cells(); }  // every model was handed to the renderer, or failed
   std::vector<std::string> failures() const;                  // sentences
   const SceneFile& scene() const { return scene_; }
+  struct Shown {
+    std::size_t near = 0, far = 0, cells = 0;  // pieces, pieces by their far shape, neighbourhoods
+  };
+  const Shown& shown() const { return shown_; }  // by the last build()
   const renderer::Visibility& visibility() const { return visibility_; }
 
  private:
+  struct Look {  // one file's model; many pieces may show it
+    std::string url;
+    const models::State* state = nullptr;
+    renderer::ModelHandle model, far;
+    float far_error_m = 0;  // of FAR's finest level
+    bool met = false;       // it was there once: its size is known
+    bool far_there = false; // FAR is resident
+  };
+  struct Standing {  // a piece that can be drawn
+    std::uint32_t look = 0;
+    glm::vec3 center{0};
+    float reach_m = 0, scale = 1;
+    glm::mat4 world_from_model{1};
+  };
   Exhibit(SceneFile scene, std::unique_ptr<models::Models> models, renderer::Renderer& renderer)
       : scene_(std::move(scene)), models_(std::move(models)), renderer_(renderer) {}
   void want(glm::vec3 head, float px_per_m);
+  bool meet();      // what has come or changed; true: there is more to stand up
   void stand_up();
+  void make_cells();
+  void show_far();  // what has become resident
 
   SceneFile scene_;
   std::unique_ptr<models::Models> models_;
   renderer::Renderer& renderer_;
-  std::vector<std::string> urls_;  // of scene_.pieces, then the hall's
-  std::vector<models::Want> wants_;
+  std::vector<Look> looks_;                  // the hall's last, if there is one
+  std::vector<std::uint32_t> look_of_;       // of each piece, then the hall's
+  std::vector<models::Want> wants_;          // of each look
   glm::vec3 wanted_at_{1e9f};
   std::vector<glm::mat4> world_from_piece_;
-  std::vector<renderer::Instance> standing_;  // what can be drawn
-  renderer::Visibility visibility_;           // of it
-  std::vector<std::uint32_t> seen_;
-  std::uint64_t stood_up_at_ = 0, updates_ = 0;  // changes of models'
-
+  std::vector<Standing> standing_;
+  renderer::Visibility visibility_;          // of it
+  std::vector<std::uint32_t> seen_, cells_seen_;
+  std::vector<renderer::ModelHandle> cells_; // of visibility_'s
+  std::size_t cells_made_ = 0, cells_shown_ = 0, far_on_the_way_ = 0;
+  std::uint64_t met_at_ = 0, updates_ = 0;   // changes of models'
+  bool stood_up_ = true;
+  Shown shown_;
 };
 
 }  // namespace aisle::exhibit

@@ -44,7 +44,7 @@ Outcome import_asset(const ImportJob& job, const std::string& scratch, const std
   return Imported{};
 }
 
-Outcome load_asset(const std::string& cooked_file, Kind kind, bool trusted) {
+Outcome load_asset(const std::string& cooked_file, Kind kind, bool trusted, bool far) {
   auto cooked = load_cooked(cooked_file, kind == Kind::model ? format::Kind::model : format::Kind::texture, trusted);
   if (!cooked) {
     std::error_code error;
@@ -55,6 +55,7 @@ Outcome load_asset(const std::string& cooked_file, Kind kind, bool trusted) {
   out.cooked = std::move(*cooked);
   if (kind == Kind::model) {
     out.model = model_view(*out.cooked);
+    if (far) out.far = std::make_shared<const FarShape>(far_shape(out.cooked->file));
   } else {
     out.texture = texture_view(out.cooked->file.textures.front());
   }

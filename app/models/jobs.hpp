@@ -9,6 +9,7 @@
 #include "glue/result.hpp"
 #include "models/cache.hpp"
 #include "models/cooked_asset.hpp"
+#include "models/far_shape.hpp"
 #include "models/import_process.hpp"
 #include "models/models.hpp"
 
@@ -27,6 +28,7 @@ struct Loaded {
   std::shared_ptr<const CookedAsset> cooked;
   renderer::ModelView model;      // for models
   renderer::TextureView texture;  // for photos
+  std::shared_ptr<const FarShape> far;
 };
 struct Failed {
   Error error;
@@ -44,8 +46,8 @@ using Events = base::Mailbox<Event>;
 Outcome identify(const std::string& file, Kind kind, bool keep);
 // Imports FILE into OUT unless OUT is there already; remembers beside OUT when a file is bad for good. Removes SCRATCH afterwards.
 Outcome import_asset(const ImportJob& job, const std::string& scratch, const std::atomic<bool>& stop);
-// TRUSTED: this program has read it before.
-Outcome load_asset(const std::string& cooked_file, Kind kind, bool trusted = false);
+// TRUSTED: this program has read it before. FAR: makes its far shape too.
+Outcome load_asset(const std::string& cooked_file, Kind kind, bool trusted = false, bool far = false);
 void remove_scratch(const std::string& dir);
 void forget_failure(const std::string& cooked_file);
 // Scratch folders of programs that were killed, and cooked files of other versions.

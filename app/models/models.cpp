@@ -55,6 +55,7 @@ struct Asset {
   std::uint32_t width = 0, height = 0;  // photos
   glm::vec3 min_m{0}, max_m{0};         // models
   std::uint32_t triangles = 0;
+  std::shared_ptr<const FarShape> far;
   std::vector<std::string> warnings;
   std::string message;
   std::vector<Entry*> users;
@@ -264,6 +265,7 @@ class Loader final : public Models {
       s.min_m = entry.model->min_m;
       s.max_m = entry.model->max_m;
       s.triangles = entry.model->triangles;
+      s.far = entry.model->far;
       s.warnings = entry.model->warnings;
     }
     if (entry.photo != nullptr) {
@@ -377,7 +379,7 @@ class Loader final : public Models {
     ++loading_;
     asset.sha256 = sha256;
     asset.stage = Stage::uploading;
-    post(asset, [file = cache_.cooked_path(asset.kind, sha256), kind = asset.kind] { return load_asset(file, kind); });
+    post(asset, [file = cache_.cooked_path(asset.kind, sha256), kind = asset.kind, far = config_.far_shapes && asset.far == nullptr] { return load_asset(file, kind, false, far); });
   }
 
   // The same model with other levels of detail: the old one is shown until the new one is there.
@@ -401,6 +403,7 @@ class Loader final : public Models {
     asset.gpu_bytes = asset.next_bytes;
     asset.error_m = asset.next_error_m;
     describe(asset, file);
+    if (loaded.far != nullptr) asset.far = std::move(loaded.far);
     asset.loaded = std::move(loaded);
     ready_.push_back(&asset);
   }

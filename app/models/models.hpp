@@ -19,6 +19,8 @@ class Renderer;
 
 namespace aisle::models {
 
+struct FarShape;
+
 // --- the seam to the network (app/net by way of session; tests give their own)
 struct FetchRequest {
   std::string url;
@@ -46,6 +48,7 @@ struct Config {
   int photo_side_px = 512;                          // photos are shrunk to this
   bool block_compression = true;                    // false where the GPU has no BC textures
   bool allow_file_urls = false;                     // file:///... for explicit scenes and tests
+  bool far_shapes = false;                          // makes State::far
 };
 
 // What should be visible. Higher priority first; nothing below the budget's cut is loaded, the lowest are evicted first.
@@ -68,6 +71,7 @@ struct State {
   std::uint32_t photo_width = 0, photo_height = 0;
   glm::vec3 min_m{0}, max_m{0};  // the model's box, once imported
   std::uint32_t triangles = 0;
+  std::shared_ptr<const FarShape> far;  // how it looks from far away; null unless Config::far_shapes
   std::string message;                // why it failed: one sentence for the shopper
   std::vector<std::string> warnings;  // what the import had to leave out
 };
@@ -88,7 +92,7 @@ class Models {
   virtual void want(std::span<const Want> wants) = 0;
   // Once a frame: takes what came back, starts what may start, hands at most a few uploads to the renderer.
   virtual void pump() = 0;
-  // Null when KEY was never wanted. Valid until the next want() or pump().
+  // Null when KEY was never wanted. The address stays; what it holds changes in want() and pump().
   virtual const State* state(std::string_view key) const = 0;
   virtual Progress progress() const = 0;
   virtual std::uint64_t changes() const = 0;  // counts what moved on in any pump() or want()

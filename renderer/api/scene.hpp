@@ -66,6 +66,7 @@ struct RenderScene {
   bool shadows = true;               // of the key light, within about 9 m of the viewer; only with environment
   ToneMapping tone_mapping = ToneMapping::pbr_neutral;
   float detail_px = 1;               // levels of detail may be off by so many pixels; 0: everything in full
+  bool culled = false;               // instances were chosen by Visibility for these views: they are not asked again
   float fade = 0;                    // 0 clear .. 1 black (teleport)
   void clear() { instances.clear(); quads.clear(); lines.clear(); discs.clear(); }
 };

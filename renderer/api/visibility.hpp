@@ -24,6 +24,8 @@ struct DepthHint {
 
 struct StandingBox {
   glm::vec3 min_m{0}, max_m{0};
+  float far_error_m = -1;   // one picture of a whole neighbourhood may stand for it where it may be off by so much; negative: never
+  std::uint32_t kind = 0;   // only boxes of one kind share a neighbourhood
 };
 
 class Visibility {
@@ -33,11 +35,18 @@ class Visibility {
     float widen_rad = 0.05f;  // heads turn between this and the late view update
     float slack_m = 0.01f;    // and move
     bool frustum = true, occlusion = true;  // switches for measurements
+    float far_px = 1;         // by so much a neighbourhood's picture may be off; 0: never used
   };
 
   void build(std::span<const StandingBox> boxes);
   // Indices of boxes that may be seen, into OUT (cleared first), nearly front to back. HEIGHT_PX: of one eye's picture.
   void find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out);
+  // The same; neighbourhoods that are shown and far enough are given as such, into CELLS, and none of their boxes.
+  void find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out, std::vector<std::uint32_t>& cells);
+  // Neighbourhoods of build(): their boxes, and whether there is a picture of them to show instead.
+  std::size_t cells() const { return cells_.size(); }
+  std::span<const std::uint32_t> cell(std::size_t index) const { return {order_.data() + cells_[index].first, cells_[index].count}; }
+  void show_cell(std::size_t index, bool shown) { cells_[index].shown = shown; }
   // Boxes that touch REACH_M around AT, whether seen or not.
   void around(glm::vec3 at, float reach_m, std::vector<std::uint32_t>& out);
 
@@ -48,6 +57,13 @@ class Visibility {
   struct Node {
     glm::vec3 min_m{0}, max_m{0};
     std::uint32_t first = 0, count = 0;  // count 0: two children at first, first + 1
+    float far_error_m = -1;
+    std::int32_t cell = -1;
+    std::uint32_t hidden_test_at = 0;  // what was seen is asked again some frames later
+  };
+  struct Cell {
+    std::uint32_t first = 0, count = 0;  // in order_
+    bool shown = false;
   };
   struct Eye {  // of the current views
     std::array<glm::vec4, 5> planes;
@@ -62,11 +78,13 @@ class Visibility {
     float px_per_m_ndc = 1;             // ndc units across that a metre covers at a metre's distance
     std::vector<std::vector<glm::vec2>> levels;  // of 1x1, 2x2, 4x4 .. tiles
   };
-  void build_node(std::uint32_t at, std::uint32_t first, std::uint32_t count, int depth);
+  void build_node(std::uint32_t at, std::uint32_t first, std::uint32_t count, int depth, bool in_cell);
   void take_views(std::span<const View> views, float height_px, const Limits& limits);
   void take_hint(std::span<const View> views, const DepthHint& hint, const Limits& limits);
-  bool in_view(const glm::vec3& low, const glm::vec3& high) const;
+  enum class Inside : std::uint8_t { no, partly, wholly };
+  Inside in_view(const glm::vec3& low, const glm::vec3& high) const;
   bool large_enough(const glm::vec3& low, const glm::vec3& high, const Limits& limits) const;
+  float distance_m(const glm::vec3& low, const glm::vec3& high) const;
   bool hidden(const glm::vec3& low, const glm::vec3& high) const;
   bool hidden_from(const Depths& depths, const glm::vec3& low, const glm::vec3& high) const;
   struct Window {  // tiles, both ends included
@@ -79,6 +97,7 @@ class Visibility {
   std::vector<StandingBox> boxes_;
   std::vector<std::uint32_t> order_;
   std::vector<Node> nodes_;
+  std::vector<Cell> cells_;
   std::array<Eye, 2> eyes_;
   std::uint32_t eye_count_ = 0;
   float px_per_m_ = 1;
@@ -86,7 +105,14 @@ class Visibility {
   std::uint32_t depth_count_ = 0;
   std::uint32_t columns_ = 0, rows_ = 0;
   glm::vec2 tile_ndc_{0};
-  std::vector<std::uint32_t> todo_;
+  struct Todo {
+    std::uint32_t node = 0;
+    bool inside = false;  // wholly in view: so is all it holds
+  };
+  std::vector<Todo> find_todo_;
+  std::vector<std::uint32_t> box_test_at_;  // as Node::hidden_test_at
+  std::uint32_t finds_ = 0;
+  std::vector<std::uint32_t> todo_, no_cells_;
   std::size_t tested_ = 0, hidden_ = 0;
 };
 

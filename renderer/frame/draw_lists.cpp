@@ -74,10 +74,10 @@ void DrawListBuilder::collect_instances(const RenderScene& scene, const Content&
     if (!model && instance.model) ++lists_.stale_handles;
     if (!model || !model->resident || instance.tint.a <= 0 || instance.shadow_only) continue;
     const WorldBox box = world_box(instance.world_from_model, model->min_m, model->max_m);
-    if (!visible_in_any(frusta_, box)) continue;
+    if (!scene.culled && !visible_in_any(frusta_, box)) continue;
     float distance = std::numeric_limits<float>::max();
     for (const glm::vec3& eye : eyes_) distance = std::min(distance, distance_to_box(eye, box));
-    if (2 * glm::length(box.half) * px_per_m_ < kLeast_px * distance) continue;
+    if (!scene.culled && 2 * glm::length(box.half) * px_per_m_ < kLeast_px * distance) continue;
     const std::uint32_t lod =
         choose_lod({model->lod_error_m.data(), model->lod_count}, largest_scale(instance.world_from_model), distance, px_per_m_, scene.detail_px);
     const std::uint64_t key = std::uint64_t{instance.model.index} << 8 | std::uint64_t{lod} << 4 |

@@ -11,7 +11,9 @@ namespace aisle::renderer {
 namespace {
 
 constexpr std::uint32_t kLeafBoxes = 4;
+constexpr std::uint32_t kCellBoxes = 48, kLeastCellBoxes = 4;
 constexpr float kTooFar_m = 0.4f;     // a hint from farther away tells too little
+constexpr std::uint32_t kSeenFor = 4;  // frames: what was not hidden is not asked again before; it may be drawn in vain as long
 constexpr float kRim = 0.02f;         // of the picture: a late view may turn by so little
 constexpr float kTooNear_m = 0.25f;   // what hides something is taken to be no nearer than that
 
@@ -24,29 +26,45 @@ void Visibility::build(std::span<const StandingBox> boxes) {
   order_.resize(boxes.size());
   std::iota(order_.begin(), order_.end(), 0);
   nodes_.clear();
+  cells_.clear();
   if (boxes.empty()) return;
+  std::stable_sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) { return boxes_[a].kind < boxes_[b].kind; });
   nodes_.reserve(2 * boxes.size());
   nodes_.resize(1);
-  build_node(0, 0, static_cast<std::uint32_t>(boxes.size()), 0);
+  build_node(0, 0, static_cast<std::uint32_t>(boxes.size()), 0, false);
   todo_.reserve(256);
+  find_todo_.reserve(256);
+  box_test_at_.assign(boxes.size(), 0);
 }
 
-void Visibility::build_node(std::uint32_t at, std::uint32_t first, std::uint32_t count, int depth) {
+void Visibility::build_node(std::uint32_t at, std::uint32_t first, std::uint32_t count, int depth, bool in_cell) {
   glm::vec3 low(std::numeric_limits<float>::max()), high(std::numeric_limits<float>::lowest()), from = low, to = high;
+  float far_error_m = 0;
+  bool always_near = false;
   for (std::uint32_t i = first; i < first + count; ++i) {
     const StandingBox& b = boxes_[order_[i]];
     low = glm::min(low, b.min_m);
     high = glm::max(high, b.max_m);
     from = glm::min(from, b.min_m + b.max_m);
     to = glm::max(to, b.min_m + b.max_m);
+    far_error_m = std::max(far_error_m, b.far_error_m);
+    always_near = always_near || b.far_error_m < 0;
   }
+  const bool mixed = boxes_[order_[first]].kind != boxes_[order_[first + count - 1]].kind;
   nodes_[at] = {low, high, first, count};
+  if (!in_cell && !mixed && !always_near && count <= kCellBoxes && count >= kLeastCellBoxes) {
+    nodes_[at].far_error_m = far_error_m;
+    nodes_[at].cell = static_cast<std::int32_t>(cells_.size());
+    cells_.push_back({first, count});
+    in_cell = true;
+  }
   if (count <= kLeafBoxes || depth > 24) return;
   const glm::vec3 size = to - from;
   const int axis = size.x > size.y && size.x > size.z ? 0 : size.y > size.z ? 1 : 2;
   const auto begin = order_.begin() + first;
-  const std::uint32_t half = count / 2;
-  std::nth_element(begin, begin + half, begin + count, [&](std::uint32_t a, std::uint32_t b) {
+  std::uint32_t half = count / 2;
+  if (mixed) half = static_cast<std::uint32_t>(std::partition_point(begin, begin + count, [&](std::uint32_t i) { return boxes_[i].kind == boxes_[*begin].kind; }) - begin);
+  if (!mixed) std::nth_element(begin, begin + half, begin + count, [&](std::uint32_t a, std::uint32_t b) {
     const float x = boxes_[a].min_m[axis] + boxes_[a].max_m[axis], y = boxes_[b].min_m[axis] + boxes_[b].max_m[axis];
     return x != y ? x < y : a < b;
   });
@@ -54,8 +72,8 @@ void Visibility::build_node(std::uint32_t at, std::uint32_t first, std::uint32_t
   nodes_.resize(nodes_.size() + 2);
   nodes_[at].first = child;
   nodes_[at].count = 0;
-  build_node(child, first, half, depth + 1);
-  build_node(child + 1, first + half, count - half, depth + 1);
+  build_node(child, first, half, depth + 1, in_cell);
+  build_node(child + 1, first + half, count - half, depth + 1, in_cell);
 }
 
 void Visibility::take_views(std::span<const View> views, float height_px, const Limits& limits) {
@@ -126,23 +144,31 @@ void Visibility::take_hint(std::span<const View> views, const DepthHint& hint, c
   }
 }
 
-bool Visibility::in_view(const glm::vec3& low, const glm::vec3& high) const {
+Visibility::Inside Visibility::in_view(const glm::vec3& low, const glm::vec3& high) const {
   const glm::vec3 center = 0.5f * (low + high), half = 0.5f * (high - low);
+  Inside best = Inside::no;
   for (std::uint32_t e = 0; e < eye_count_; ++e) {
-    bool inside = true;
+    bool touches = true, wholly = true;
     for (const glm::vec4& plane : eyes_[e].planes) {
       const glm::vec3 n(plane);
-      inside = inside && glm::dot(n, center) + plane.w + glm::dot(glm::abs(n), half) >= 0;
+      const float at = glm::dot(n, center) + plane.w, reach = glm::dot(glm::abs(n), half);
+      touches = touches && at + reach >= 0;
+      wholly = wholly && at - reach >= 0;
     }
-    if (inside) return true;
+    if (touches && wholly) return Inside::wholly;
+    if (touches) best = Inside::partly;
   }
-  return false;
+  return best;
+}
+
+float Visibility::distance_m(const glm::vec3& low, const glm::vec3& high) const {
+  float distance = std::numeric_limits<float>::max();
+  for (std::uint32_t e = 0; e < eye_count_; ++e) distance = std::min(distance, distance_to(eyes_[e].at, low, high));
+  return distance;
 }
 
 bool Visibility::large_enough(const glm::vec3& low, const glm::vec3& high, const Limits& limits) const {
-  float distance = std::numeric_limits<float>::max();
-  for (std::uint32_t e = 0; e < eye_count_; ++e) distance = std::min(distance, distance_to(eyes_[e].at, low, high));
-  return glm::length(high - low) * px_per_m_ >= limits.least_px * distance;
+  return glm::length(high - low) * px_per_m_ >= limits.least_px * distance_m(low, high);
 }
 
 bool Visibility::hidden(const glm::vec3& low, const glm::vec3& high) const {
@@ -157,9 +183,13 @@ bool Visibility::hidden(const glm::vec3& low, const glm::vec3& high) const {
 bool Visibility::hidden_from(const Depths& d, const glm::vec3& low, const glm::vec3& high) const {
   glm::vec2 from(std::numeric_limits<float>::max()), to(std::numeric_limits<float>::lowest());
   float nearest_w = std::numeric_limits<float>::max();
+  const glm::vec4 lowest = d.clip_from_world * glm::vec4(low, 1);
+  const glm::vec4 x = d.clip_from_world[0] * (high.x - low.x), y = d.clip_from_world[1] * (high.y - low.y), z = d.clip_from_world[2] * (high.z - low.z);
   for (int corner = 0; corner < 8; ++corner) {
-    const glm::vec4 p((corner & 1) != 0 ? high.x : low.x, (corner & 2) != 0 ? high.y : low.y, (corner & 4) != 0 ? high.z : low.z, 1);
-    const glm::vec4 clip = d.clip_from_world * p;
+    glm::vec4 clip = lowest;
+    if ((corner & 1) != 0) clip += x;
+    if ((corner & 2) != 0) clip += y;
+    if ((corner & 4) != 0) clip += z;
     if (clip.w < kTooNear_m + d.moved_m) return false;
     nearest_w = std::min(nearest_w, clip.w);
     const glm::vec2 ndc = glm::vec2(clip) / clip.w;
@@ -212,34 +242,58 @@ bool Visibility::covered(const Depths& d, const Window& w, float depth, std::siz
 }
 
 void Visibility::find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out) {
+  Limits near = limits;
+  near.far_px = 0;
+  find(views, height_px, hint, near, out, no_cells_);
+}
+
+void Visibility::find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out, std::vector<std::uint32_t>& cells) {
   out.clear();
+  cells.clear();
   tested_ = hidden_ = 0;
   if (nodes_.empty() || views.empty()) return;
   take_views(views, height_px, limits);
   take_hint(views, hint, limits);
-  const auto seen = [&](const glm::vec3& low, const glm::vec3& high) {
+  ++finds_;
+  // TEST_AT: of the node or box. INSIDE: known to be in view.
+  const auto seen = [&](const glm::vec3& low, const glm::vec3& high, std::uint32_t& test_at, bool& inside) {
     ++tested_;
-    if (limits.frustum && !in_view(low, high)) return false;
+    if (limits.frustum && !inside) {
+      const Inside view = in_view(low, high);
+      if (view == Inside::no) return false;
+      inside = view == Inside::wholly;
+    }
     if (!large_enough(low, high, limits)) return false;
-    if (!hidden(low, high)) return true;
+    if (depth_count_ == 0 || finds_ < test_at) return true;
+    if (!hidden(low, high)) {
+      test_at = finds_ + 1 + (finds_ + static_cast<std::uint32_t>(tested_)) % kSeenFor;  // not all at once
+      return true;
+    }
     ++hidden_;
     return false;
   };
-  todo_.assign(1, 0);
-  while (!todo_.empty()) {
-    const Node node = nodes_[todo_.back()];
-    todo_.pop_back();
-    if (!seen(node.min_m, node.max_m)) continue;
+  find_todo_.assign(1, {0, false});
+  while (!find_todo_.empty()) {
+    Todo todo = find_todo_.back();
+    Node& node = nodes_[todo.node];
+    find_todo_.pop_back();
+    if (!seen(node.min_m, node.max_m, node.hidden_test_at, todo.inside)) continue;
+    if (node.cell >= 0 && limits.far_px > 0 && cells_[static_cast<std::size_t>(node.cell)].shown &&
+        node.far_error_m * px_per_m_ <= limits.far_px * distance_m(node.min_m, node.max_m)) {
+      cells.push_back(static_cast<std::uint32_t>(node.cell));
+      continue;
+    }
     if (node.count == 0) {
       std::uint32_t near = node.first, far = node.first + 1;
       if (distance_to(eyes_[0].at, nodes_[far].min_m, nodes_[far].max_m) < distance_to(eyes_[0].at, nodes_[near].min_m, nodes_[near].max_m)) std::swap(near, far);
-      todo_.push_back(far);
-      todo_.push_back(near);
+      find_todo_.push_back({far, todo.inside});
+      find_todo_.push_back({near, todo.inside});
       continue;
     }
     for (std::uint32_t i = node.first; i < node.first + node.count; ++i) {
       const StandingBox& box = boxes_[order_[i]];
-      if (node.count == 1 || seen(box.min_m, box.max_m)) out.push_back(order_[i]);
+      bool inside = todo.inside;
+      if (node.count == 1 || seen(box.min_m, box.max_m, box_test_at_[order_[i]], inside)) out.push_back(order_[i]);
     }
   }
 }

@@ -75,7 +75,7 @@ int run(int argc, char** argv) {
   scene->add_option("--out", s.out, "PREFIX of the picture, both eyes side by side");
   scene->add_option("--cache", s.cache_dir, "of cooked models, default: the user's");
   scene->add_option("--results", s.results, "folder to append scene.jsonl in, e.g. tests/bench/results");
-  scene->add_option("--without", s.drop, "leaves away, for measuring: occlusion, frustum, lod, residency (comma separated)");
+  scene->add_option("--without", s.drop, "leaves away, for measuring: occlusion, frustum, lod, residency, far (comma separated)");
   scene->add_flag("--per-eye", s.per_eye, "draw each eye by itself even where multiview is right");
   scene->add_flag("--validate", s.validate, "Vulkan validation; any message ends with exit 4");
 

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/platform.hpp"
+#include "driver_time.hpp"
 #include "exhibit/exhibit.hpp"
 #include "results.hpp"
 #include "scene_kit.hpp"
@@ -46,9 +47,10 @@ double percentile(std::vector<double> v, double share) {
 
 struct Lap {
   std::vector<double> ms;     // a frame, from its beginning to the GPU's end
-  std::vector<double> own_ms; // of it, this thread outside the driver's work: build and draw()
+  std::vector<double> own_ms; // of it, this thread's share: update, build and draw()
+  std::vector<double> outside_ms;  // of that, what is not the driver's
   double cpu_s = 0;
-  std::uint64_t draws = 0, triangles = 0, seen = 0;
+  std::uint64_t draws = 0, triangles = 0, seen = 0, far = 0, cells = 0;
 };
 
 class Bench {
@@ -78,6 +80,7 @@ class Bench {
     settings.force_per_eye = o_.per_eye;
     settings.upload_bytes_per_frame = 16u << 20;
     TRY_ASSIGN(renderer_, renderer::Renderer::create(settings));
+    time_driver();
     TRY_ASSIGN(target_, renderer_->make_target(o_.width, o_.height, 2));
     models::Config models;
     models.cache_dir = o_.cache_dir.empty() ? base::default_folders().cache : o_.cache_dir;
@@ -86,6 +89,7 @@ class Bench {
     TRY_ASSIGN(exhibit_, exhibit::Exhibit::make(scene_, o_.models, models, *renderer_));
     exhibit_->limits.occlusion = o_.drop.find("occlusion") == std::string::npos;
     exhibit_->all_detail = o_.drop.find("lod") != std::string::npos || o_.drop.find("residency") != std::string::npos;
+    exhibit_->far_shapes = o_.drop.find("far") == std::string::npos && o_.drop.find("lod") == std::string::npos;
     exhibit_->limits.frustum = o_.drop.find("frustum") == std::string::npos;
     return {};
   }
@@ -109,15 +113,21 @@ class Bench {
   Result<void> frame(const base::Pose& head, Lap& lap, std::vector<std::uint64_t>* tickets) {
     const auto start = Clock::now();
     const auto views = exhibit::eyes_at(head, walk_);
+    std::int64_t own = base::thread_cpu_ns();
     exhibit_->update(head, px_per_m());
+    const std::int64_t update_ns = base::thread_cpu_ns() - own;
     TRY(renderer_->begin_frame());
-    const std::int64_t own = base::thread_cpu_ns();
+    own = base::thread_cpu_ns() - update_ns;
+    const std::int64_t driver = driver_ns();
     world_.clear();
     world_.detail_px = o_.drop.find("lod") == std::string::npos ? 1.0f : 0.0f;
     exhibit_->build(world_, views, static_cast<float>(o_.height));
     lap.seen += world_.instances.size();
+    lap.far += exhibit_->shown().far;
+    lap.cells += exhibit_->shown().cells;
     renderer_->draw(world_, {target_, 0, views});
     lap.own_ms.push_back(static_cast<double>(base::thread_cpu_ns() - own) / 1e6);
+    lap.outside_ms.push_back(std::max(0.0, lap.own_ms.back() - static_cast<double>(driver_ns() - driver) / 1e6));
     for (std::uint32_t eye = 0; tickets && eye < 2; ++eye) tickets->push_back(renderer_->capture(target_, 0, eye));
     TRY(renderer_->end_frame());
     TRY(renderer_->wait_idle());
@@ -172,6 +182,8 @@ class Bench {
                 {"cpu_s_per_frame", timed.cpu_s},
                 {"own_ms_median", percentile(timed.own_ms, 0.5)},
                 {"own_ms_p95", percentile(timed.own_ms, 0.95)},
+                {"outside_driver_ms_median", percentile(timed.outside_ms, 0.5)},
+                {"outside_driver_ms_p95", percentile(timed.outside_ms, 0.95)},
                 {"load_s", load_s_},
                 {"rss_mb", rss_mb},
                 {"peak_rss_mb", peak_mb},
@@ -181,6 +193,8 @@ class Bench {
                 {"draws", timed.draws / frames},
                 {"triangles", timed.triangles / frames},
                 {"seen", timed.seen / frames},
+                {"seen_far", timed.far / frames},
+                {"seen_neighbourhoods", timed.cells / frames},
                 {"failed", exhibit_->failures().size()},
                 {"device", renderer_->device().name},
                 {"view_strategy", renderer_->device().view_strategy == renderer::ViewStrategy::multiview ? "multiview" : "per_eye"},

@@ -120,5 +120,35 @@ TEST(Visibility, TwentyThousandBehindAWallCostNothing) {
   EXPECT_LT(v.tested(), 600 + 6 * seen.size());
 }
 
+TEST(Visibility, FarNeighbourhoodsStandForTheirBoxes) {
+  Visibility v;
+  auto boxes = grid(40, 1.5f);
+  for (auto& b : boxes) b.far_error_m = 0.1f;  // good from 51 m at 512 pixels to the metre
+  boxes[39 * 40 + 20].far_error_m = -1;        // one of the farthest is always drawn itself
+  v.build(boxes);
+  ASSERT_GT(v.cells(), 20u);
+  const View view = look({0, 1.6f, 2}, {0, 1.6f, -5});
+  std::vector<std::uint32_t> seen, cells, all;
+  v.find({&view, 1}, 1024, {}, {}, all);
+  v.find({&view, 1}, 1024, {}, {}, seen, cells);
+  EXPECT_EQ(seen.size(), all.size()) << "none has a picture yet";
+  EXPECT_TRUE(cells.empty());
+  for (std::size_t i = 0; i < v.cells(); ++i) v.show_cell(i, true);
+  v.find({&view, 1}, 1024, {}, {}, seen, cells);
+  ASSERT_FALSE(cells.empty());
+  EXPECT_LT(seen.size(), all.size());
+  std::vector<std::uint32_t> both = seen;
+  for (const std::uint32_t c : cells) {
+    for (const std::uint32_t i : v.cell(c)) {
+      EXPECT_GT(glm::distance(boxes[i].max_m, glm::vec3(0, 1.6f, 2)), 50.0f);
+      both.push_back(i);
+    }
+  }
+  std::sort(both.begin(), both.end());
+  EXPECT_EQ(std::adjacent_find(both.begin(), both.end()), both.end()) << "nothing twice";
+  for (const std::uint32_t i : all) EXPECT_TRUE(std::binary_search(both.begin(), both.end(), i));
+  EXPECT_NE(std::find(seen.begin(), seen.end(), 39u * 40 + 20), seen.end());
+}
+
 }  // namespace
 }  // namespace aisle::renderer
