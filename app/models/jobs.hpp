@@ -15,7 +15,7 @@
 
 namespace aisle::models {
 
-struct Asset;  // models.cpp; only its address travels
+struct Asset;  // asset.hpp; only its address travels
 
 struct Fetched {
   Result<FetchReply> reply;

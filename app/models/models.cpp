@@ -16,50 +16,11 @@
 #include "base/random.hpp"
 #include "base/worker_pool.hpp"
 #include "glue/log.hpp"
+#include "models/asset.hpp"
 #include "models/jobs.hpp"
 #include "renderer/api/renderer.hpp"
 
 namespace aisle::models {
-
-struct Entry {
-  State state;
-  std::string photo_url;
-  Asset* model = nullptr;
-  Asset* photo = nullptr;
-};
-
-// One URL's content, shared by all wants that name it.
-struct Asset {
-  Kind kind = Kind::model;
-  std::string url;
-  float priority = 0;
-  bool wanted = false;
-  bool parked = false;       // did not fit the budget; waits for the next want()
-  bool cooked_again = false;  // a damaged cooked file was already made anew once
-  std::optional<std::string> fixed_sha256;  // of a content-addressed URL
-  bool cached = false;                      // and its cooked file was there at the last want()
-  Stage stage = Stage::absent;
-  std::string sha256;
-  std::string scratch;  // this download's own folder
-  FetchTicket ticket;
-  std::uint32_t attempt = 0;  // counts downloads
-  Loaded loaded;  // between loading and upload
-  renderer::ModelHandle model;
-  renderer::TextureHandle texture;
-  std::uint64_t gpu_bytes = 0;
-  // Levels of detail, as the error of the finest: wished for; resident; of the other detail that is on its way to take its place.
-  float wished_error_m = 0, error_m = 0, next_error_m = 0;
-  bool changing_detail = false;
-  renderer::ModelHandle next;
-  std::uint64_t next_bytes = 0;
-  std::uint32_t width = 0, height = 0;  // photos
-  glm::vec3 min_m{0}, max_m{0};         // models
-  std::uint32_t triangles = 0;
-  std::shared_ptr<const FarShape> far;
-  std::vector<std::string> warnings;
-  std::string message;
-  std::vector<Entry*> users;
-};
 
 namespace {
 
@@ -67,20 +28,6 @@ constexpr std::size_t kEventsPerPump = 16;
 constexpr std::size_t kLoadsAtATime = 8;     // mapped and validated, not yet uploaded
 constexpr std::size_t kPipelineAtATime = 8;  // downloading or importing
 constexpr float kAtOnce = 1e5f;              // priorities from here up are of what the shopper has in hand
-
-// The coarsest step that is good enough for ERROR_M: 0 is the model in full.
-int detail_step(float error_m) {
-  int step = 0;
-  for (const float e : format::kLevelErrors_m) step += e <= error_m ? 1 : 0;
-  return step;
-}
-float step_error_m(int step) { return step == 0 ? 0 : format::kLevelErrors_m[static_cast<std::size_t>(step - 1)]; }
-
-// Finer at once; coarser only when two steps can be given back: walking to and fro loads nothing.
-bool other_detail_wished(const Asset& asset) {
-  const int wished = detail_step(asset.wished_error_m), is = detail_step(asset.error_m);
-  return wished < is || wished >= is + 2;
-}
 
 int importer_count(int wished) {
   if (wished > 0) return std::min(wished, 4);
@@ -253,28 +200,6 @@ class Loader final : public Models {
 
   bool is_cached(const Asset& asset) const { return asset.fixed_sha256 && cache_.has_cooked(asset.kind, *asset.fixed_sha256); }
 
-  static Stage stage_of(const Asset* asset) { return asset == nullptr ? Stage::absent : asset->stage; }
-
-  static void refresh(Entry& entry) {
-    State& s = entry.state;
-    s.model_stage = stage_of(entry.model);
-    s.photo_stage = stage_of(entry.photo);
-    s.model = entry.model != nullptr && s.model_stage == Stage::resident ? entry.model->model : renderer::ModelHandle{};
-    s.photo = entry.photo != nullptr && s.photo_stage == Stage::resident ? entry.photo->texture : renderer::TextureHandle{};
-    if (entry.model != nullptr) {
-      s.min_m = entry.model->min_m;
-      s.max_m = entry.model->max_m;
-      s.triangles = entry.model->triangles;
-      s.far = entry.model->far;
-      s.warnings = entry.model->warnings;
-    }
-    if (entry.photo != nullptr) {
-      s.photo_width = entry.photo->width;
-      s.photo_height = entry.photo->height;
-    }
-    s.message = s.model_stage == Stage::failed ? entry.model->message : s.photo_stage == Stage::failed ? entry.photo->message : std::string();
-  }
-
   // --- the pipeline
   void start_waiting() {
     if (!look_again_ || (in_pipeline_ >= kPipelineAtATime && loading_ >= kLoadsAtATime)) return;
@@ -406,18 +331,6 @@ class Loader final : public Models {
     if (loaded.far != nullptr) asset.far = std::move(loaded.far);
     asset.loaded = std::move(loaded);
     ready_.push_back(&asset);
-  }
-
-  static void describe(Asset& asset, const format::File& file) {
-    if (asset.kind == Kind::photo) {
-      asset.width = file.textures.front().mips.front().width;
-      asset.height = file.textures.front().mips.front().height;
-      return;
-    }
-    asset.min_m = file.min_m;
-    asset.max_m = file.max_m;
-    asset.triangles = file.triangles();
-    asset.warnings.assign(file.warnings.begin(), file.warnings.end());
   }
 
   void on(Asset& asset, const Failed& failed) {
@@ -607,19 +520,6 @@ class Loader final : public Models {
 };
 
 }  // namespace
-
-std::string_view to_string(Stage stage) {
-  switch (stage) {
-    case Stage::absent: return "absent";
-    case Stage::waiting: return "waiting";
-    case Stage::downloading: return "downloading";
-    case Stage::importing: return "importing";
-    case Stage::uploading: return "uploading";
-    case Stage::resident: return "resident";
-    case Stage::failed: return "failed";
-  }
-  return "";
-}
 
 Result<std::unique_ptr<Models>> Models::make(Config config, Fetch fetch, renderer::Renderer* renderer) {
   const std::string raw = config.block_compression ? "" : "raw";
