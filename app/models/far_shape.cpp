@@ -17,7 +17,7 @@ float to_linear(float s) { return s <= 0.04045f ? s / 12.92f : std::pow((s + 0.0
 struct Paint {  // of a material, all over it
   glm::vec3 color{1};
   float cover = 1;
-  bool own_colors = false, two_sided = false;
+  bool own_colors = false, two_sided = false, rich = false;
 };
 
 // The one texel of the smallest mip level: linear colour and alpha.
@@ -47,13 +47,14 @@ glm::vec4 average(const format::Texture& texture) {
 }
 
 Paint paint_of(const format::File& file, const format::Material& m) {
-  Paint out{glm::vec3(m.base_color), m.base_color.a, m.own_colors, m.double_sided};
+  Paint out{glm::vec3(m.base_color), m.base_color.a, m.own_colors, m.double_sided, m.rich};
   if (m.base_texture >= 0) {
     const glm::vec4 texel = average(file.textures[static_cast<std::size_t>(m.base_texture)]);
     out.color *= glm::vec3(texel);
     out.cover *= texel.a;
   }
   if (m.alpha == format::Alpha::opaque) out.cover = 1;
+  out.cover *= 1 - m.transmission;
   out.color += m.emissive;
   return out;
 }
@@ -128,6 +129,11 @@ class Sampler {
       if (paint.own_colors) {
         const auto byte = [](std::int8_t b) { return to_linear(static_cast<float>(static_cast<std::uint8_t>(b)) / 255.0f); };
         color[k] *= glm::vec3(byte(v[k]->tangent_oct[0]), byte(v[k]->tangent_oct[1]), byte(v[k]->tangent_sign));
+      }
+      if (paint.rich) {
+        const format::Extra& extra = file_.extras[mesh.first_extra + static_cast<std::size_t>(v[k] - &file_.vertices[mesh.first_vertex])];
+        const auto byte = [](std::uint8_t b) { return to_linear(static_cast<float>(b) / 255.0f); };
+        color[k] *= glm::vec3(byte(extra.color[0]), byte(extra.color[1]), byte(extra.color[2]));
       }
     }
     const glm::vec3 cross = glm::cross(p[1] - p[0], p[2] - p[0]);

@@ -78,6 +78,18 @@ TEST(FarShape, ABoxStaysThatBoxAtEveryLevel) {
   EXPECT_EQ(shape.levels.back().corners.size(), 24u);
 }
 
+TEST(FarShape, RichMaterialsBringTheirColoursAndTheirClearness) {
+  Boxes box({{{-1, 0, 0}, {1, 1, 0.5f}}}, {1, 0.5f, 1, 1}, format::Alpha::blend);
+  std::vector<format::Extra> extras(box.vertices.size(), format::Extra{{255, 188, 0, 255}, {0, 0}});  // 188 is half the light
+  box.file.extras = extras;
+  box.file.materials[0].rich = true;
+  const FarShape painted = far_shape(box.file);
+  ASSERT_FALSE(painted.levels[0].corners.empty());
+  for (const auto& c : painted.levels[0].corners) EXPECT_LT(glm::distance(c.color, glm::vec3(1, 0.25f, 0)), 0.01f);
+  box.file.materials[0].transmission = 1;
+  for (const auto& level : far_shape(box.file).levels) EXPECT_TRUE(level.corners.empty());
+}
+
 TEST(FarShape, ThinLegsStayThin) {
   std::vector<std::pair<glm::vec3, glm::vec3>> table{{{0, 0.75f, 0}, {1, 0.8f, 1}}};
   for (const float x : {0.05f, 0.9f}) {
