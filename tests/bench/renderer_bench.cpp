@@ -2,6 +2,7 @@
 #include <benchmark/benchmark.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <glm/gtc/matrix_transform.hpp>
 
@@ -75,6 +76,25 @@ void BM_WholeFrame(benchmark::State& state) {
   state.counters["draws"] = hall.renderer->stats().draws;
   state.counters["triangles"] = static_cast<double>(hall.renderer->stats().triangles);
 }
+// Choosing what is in view among so many standing boxes, without and with neighbourhoods that stand for their boxes.
+void BM_FindVisible(benchmark::State& state) {
+  std::vector<renderer::StandingBox> boxes;
+  const auto side = static_cast<std::int64_t>(std::sqrt(static_cast<double>(state.range(0))));
+  for (std::int64_t i = 0; i < state.range(0); ++i) {
+    const glm::vec3 at(2.0f * static_cast<float>(i % side - side / 2), 0, -2.0f * static_cast<float>(i / side));
+    boxes.push_back({at, at + glm::vec3(0.6f, 0.9f, 0.6f), 0.14f, 0});
+  }
+  renderer::Visibility visibility;
+  visibility.build(boxes);
+  for (std::size_t i = 0; i < visibility.cells(); ++i) visibility.show_cell(i, state.range(1) != 0);
+  const renderer::View views[] = {look({-0.03f, 1.6f, 3}, {-0.03f, 1, -3}, 1), look({0.03f, 1.6f, 3}, {0.03f, 1, -3}, 1)};
+  std::vector<std::uint32_t> seen, cells;
+  for (auto _ : state) visibility.find(views, 1024, {}, {}, seen, cells);
+  state.counters["boxes"] = static_cast<double>(seen.size());
+  state.counters["neighbourhoods"] = static_cast<double>(cells.size());
+}
+BENCHMARK(BM_FindVisible)->Args({820, 0})->Args({820, 1})->Args({20'000, 0})->Args({20'000, 1})->Unit(benchmark::kMicrosecond);
+
 BENCHMARK(BM_WholeFrame)->Args({16, 1, 60})->Args({512,1,13})->Args({512, 1, 60})->Args({512, 1, kProducts})->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond)->Iterations(30);
 
 }  // namespace
