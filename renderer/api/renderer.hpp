@@ -115,7 +115,7 @@ class Renderer {
   // for its ring leaves out what does not fit; the ring has grown when its slot comes round again.
   virtual Result<void> begin_frame() = 0;
   virtual void draw_ui(const UiDraw& draw) = 0;                                            // skipped when nothing changed: old picture stays
-  // What the newest finished stereo picture can tell of what is hidden; valid until begin_frame. Empty with MSAA, or with one eye.
+  // What the newest finished stereo picture can tell of what is hidden; valid until begin_frame. Empty with one eye.
   virtual DepthHint depth_hint() const { return {}; }
   virtual void draw(const RenderScene& scene, const TargetUse& use) = 0;                   // records; several targets a frame are allowed
   virtual void set_views(TargetHandle target, std::span<const View> views) = 0;            // late view update, before end_frame

@@ -22,7 +22,7 @@ Result<std::unique_ptr<DepthTiles>> DepthTiles::create(Device& device, Resources
 Result<void> DepthTiles::record(VkCommandBuffer commands, std::size_t frame_slot, Target& target, std::span<const View> views) {
   Slot& slot = slots_[frame_slot];
   const std::uint64_t value = device_.next_value();
-  if (slot.value == value || views.size() != 2 || target.layers != 2 || target.multisampled) return {};
+  if (slot.value == value || views.size() != 2 || target.layers != 2) return {};
   if (!target.depth_set.handle()) {
     TRY_ASSIGN(target.depth_set, descriptors_.make_depth_set(target.depth.view()));
   }
@@ -48,7 +48,7 @@ Result<void> DepthTiles::record(VkCommandBuffer commands, std::size_t frame_slot
     vkCmdSetScissor(commands, 0, 1, &info.renderArea);
     vkCmdSetCullMode(commands, VK_CULL_MODE_NONE);
     vkCmdSetFrontFace(commands, VK_FRONT_FACE_COUNTER_CLOCKWISE);
-    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipelines_.depth_tiles());
+    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipelines_.depth_tiles(static_cast<bool>(target.multisampled)));
     const VkDescriptorSet set = target.depth_set.handle();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, descriptors_.ui_layout(), 0, 1, &set, 0, nullptr);
     const gpu::UiPush push{glm::vec4(static_cast<float>(layer), static_cast<float>(even.x), static_cast<float>(even.y), 0)};

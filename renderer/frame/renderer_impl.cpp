@@ -248,7 +248,7 @@ void RendererImpl::record_layers(const RenderScene& scene, const Target& target,
   depth.imageView = view_of(target.depth);
   depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL;
   depth.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;  // 0: infinitely far
-  depth.storeOp = target.multisampled ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE;  // for depth_hint()
+  depth.storeOp = VK_ATTACHMENT_STORE_OP_STORE;  // for depth_hint()
   VkRenderingInfo info{VK_STRUCTURE_TYPE_RENDERING_INFO};
   info.renderArea.extent = {target.width, target.height};
   info.layerCount = 1;

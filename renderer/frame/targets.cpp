@@ -53,8 +53,7 @@ Result<void> Targets::prepare_for_views(Target& target) {
   info.layers = target.layers;
   info.samples = settings_.samples;
   info.format = kDepthFormat;
-  info.usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT;
-  if (settings_.samples == VK_SAMPLE_COUNT_1_BIT) info.usage |= VK_IMAGE_USAGE_SAMPLED_BIT;
+  info.usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT;  // read for depth_hint()
   TRY_ASSIGN(target.depth, resources_.make_image(info, "target depth"));
   if (settings_.samples != VK_SAMPLE_COUNT_1_BIT) {
     info.format = target.format;

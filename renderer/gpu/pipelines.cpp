@@ -9,6 +9,7 @@
 #include "renderer/gpu/check.hpp"
 #include "shaders/shared/interface.h"
 #include "spirv/depth_tiles_frag.h"
+#include "spirv/depth_tiles_msaa_frag.h"
 #include "spirv/disc_frag.h"
 #include "spirv/disc_vert.h"
 #include "spirv/fade_frag.h"
@@ -315,6 +316,8 @@ Result<void> Pipelines::build_depth_tiles() {
   r.format.color = kTilesFormat;
   r.depth = false;
   TRY_ASSIGN(depth_tiles_, build(r));
+  r.fragment = words(k_depth_tiles_msaa_frag);
+  TRY_ASSIGN(depth_tiles_msaa_, build(r));
   return {};
 }
 

@@ -45,7 +45,7 @@ class Pipelines {
   Result<OwnedPipeline> build_self_test(const TargetFormat& format) const;
   VkPipeline ui() const { return ui_; }
   VkPipeline shadow() const { return shadow_; }
-  VkPipeline depth_tiles() const { return depth_tiles_; }
+  VkPipeline depth_tiles(bool multisampled) const { return multisampled ? depth_tiles_msaa_ : depth_tiles_; }
 
  private:
   struct Recipe;
@@ -64,7 +64,7 @@ class Pipelines {
   const Descriptors& descriptors_;
   std::string cache_file_;
   OwnedPipelineCache cache_;
-  OwnedPipeline ui_, shadow_, depth_tiles_;
+  OwnedPipeline ui_, shadow_, depth_tiles_, depth_tiles_msaa_;
   std::vector<std::unique_ptr<PipelineSet>> sets_;
 };
 

@@ -260,6 +260,35 @@ TEST(GoldenStrategies, AgreeWhereMultiviewIsRight) {
   EXPECT_EQ(together->validation_messages(), 0u);
 }
 
+// What the last picture hides is known with one sample a pixel and with four: a floor a metre below both eyes.
+TEST(GoldenDepth, TellsHowFarEachTileIs) {
+  for (const int samples : {1, 4}) {
+    const auto renderer = make_renderer(samples);
+    ASSERT_TRUE(renderer);
+    const auto target = renderer->make_target(128, 128, 2);
+    ASSERT_TRUE(target);
+    const auto model = upload(*renderer, floor_plane(8, 1, {}));
+    RenderScene scene;
+    scene.environment = false;
+    for (int i = 0; i < 64; ++i) {  // fewer hide too little to be asked
+      scene.instances.push_back({model, glm::translate(glm::mat4(1), glm::vec3(0, -0.01f * static_cast<float>(i), 0))});
+    }
+    std::vector<View> views;
+    for (const float x : {-0.03f, 0.03f}) {
+      views.push_back({glm::lookAt(glm::vec3(x, 1, 0), glm::vec3(x, 0, 0), glm::vec3(0, 0, -1)), reverse_z_projection(-1, 1, 1, -1, 0.05f)});
+    }
+    ASSERT_EQ(picture(*renderer, *target, scene, views).size(), 2u);
+    const DepthHint hint = renderer->depth_hint();
+    ASSERT_EQ(hint.view_count, 2u) << samples;
+    ASSERT_EQ(hint.tiles.size(), 2u * hint.columns * hint.rows) << samples;
+    for (const glm::vec2& tile : hint.tiles) {  // reverse-Z, infinitely far: near / distance
+      ASSERT_NEAR(tile.x, 0.05f, 1e-4f) << samples;
+      ASSERT_NEAR(tile.y, 0.05f, 1e-4f) << samples;
+    }
+    EXPECT_EQ(renderer->validation_messages(), 0u) << samples;
+  }
+}
+
 TEST_F(Golden, LateViewsReplaceTheRecordedOnes) {
   const TargetHandle t = target(64);
   RenderScene scene = one_sphere(r());
