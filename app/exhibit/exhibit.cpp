@@ -10,6 +10,7 @@ namespace aisle::exhibit {
 namespace {
 constexpr float kWalkedM = 1.5f;             // detail is there for what comes nearer by that much
 constexpr float kAlwaysNearM = 6;            // larger pieces are never part of a neighbourhood
+constexpr std::size_t kWorthStandingIn = 2'000;  // pieces; with fewer, stand-ins cost more memory than they save work (tests/bench/README.md)
 constexpr std::size_t kCornersAtATime = 20'000;  // of neighbourhoods made in one frame: well below a millisecond
 
 float largest_scale(const glm::mat4& m) { return std::max({glm::length(m[0]), glm::length(m[1]), glm::length(m[2])}); }
@@ -18,13 +19,15 @@ float largest_scale(const glm::mat4& m) { return std::max({glm::length(m[0]), gl
 
 Result<std::unique_ptr<Exhibit>> Exhibit::make(SceneFile scene, const std::string& models_dir, models::Config config, renderer::Renderer& renderer) {
   config.allow_file_urls = true;
-  config.far_shapes = true;
+  config.far_shapes = scene.pieces.size() >= kWorthStandingIn;
   models::Fetch no_network = [](const models::FetchRequest&, std::function<void(Result<models::FetchReply>)> done) -> models::FetchTicket {
     done(fail(ErrorKind::invalid, "An explicit scene names files, not addresses."));
     return nullptr;
   };
+  const bool stand_ins = config.far_shapes;
   TRY_ASSIGN(auto models, models::Models::make(std::move(config), std::move(no_network), &renderer));
   std::unique_ptr<Exhibit> out(new Exhibit(std::move(scene), std::move(models), renderer));
+  out->far_shapes = stand_ins;
   std::unordered_map<std::string_view, std::uint32_t> known;
   const auto look = [&](const std::string& file) {
     const auto [at, is_new] = known.try_emplace(file, static_cast<std::uint32_t>(out->looks_.size()));

@@ -26,7 +26,7 @@ class Exhibit {
   void build(renderer::RenderScene& scene, std::span<const renderer::View> views, float height_px);
   renderer::Visibility::Limits limits;  // switches for measurements
   bool all_detail = false;              // likewise: everything resident in full
-  bool far_shapes = true;               // likewise: stand-ins for far pieces and neighbourhoods
+  bool far_shapes = false;              // likewise: stand-ins for far pieces and neighbourhoods; made for scenes of many pieces
 
   bool ready() const { return !wants_.empty() && models_->progress().done() && cells_shown_ == visibility_.cells(); }  // every model was handed to the renderer, or failed
   std::vector<std::string> failures() const;                  // sentences

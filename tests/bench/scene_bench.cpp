@@ -89,7 +89,7 @@ class Bench {
     TRY_ASSIGN(exhibit_, exhibit::Exhibit::make(scene_, o_.models, models, *renderer_));
     exhibit_->limits.occlusion = o_.drop.find("occlusion") == std::string::npos;
     exhibit_->all_detail = o_.drop.find("lod") != std::string::npos || o_.drop.find("residency") != std::string::npos;
-    exhibit_->far_shapes = o_.drop.find("far") == std::string::npos && o_.drop.find("lod") == std::string::npos;
+    if (o_.drop.find("far") != std::string::npos || o_.drop.find("lod") != std::string::npos) exhibit_->far_shapes = false;
     exhibit_->limits.frustum = o_.drop.find("frustum") == std::string::npos;
     return {};
   }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The renderer beside the floor: the same explicit scenes walked by aisle-bench and by 200 lines of bare Vulkan, in one run, in turns.
 By hand, on a quiet machine; the XR kit's lavapipe, or --native for this machine's driver:
-  AISLE_BUILD_DIR=build tests/bench/scenes.py [60 240 820] [--frames 60] [--laps 1] [--native] [--without lod,occlusion,...] [--keep DIR] [--results]
+  AISLE_BUILD_DIR=build tests/bench/scenes.py [60 240 820] [--frames 60] [--msaa 4] [--laps 1] [--native] [--without lod,occlusion,...] [--keep DIR] [--results]
 Prints each program's JSON line and, for each scene, the ratios; --results appends them to tests/bench/results/scene.jsonl."""
 import argparse
 import json
@@ -32,6 +32,7 @@ def main():
     args.add_argument("--frames", type=int, default=60)
     args.add_argument("--laps", type=int, default=1)
     args.add_argument("--eye", default="1024x1024")
+    args.add_argument("--msaa", type=int, choices=(1, 4), default=1)
     args.add_argument("--native", action="store_true")
     args.add_argument("--without", default="")
     args.add_argument("--keep", type=Path)
@@ -46,7 +47,7 @@ def main():
             subprocess.run([sys.executable, HERE / "make_scene.py", str(n), at], check=True)
             for lods in ("", "-lods"):
                 subprocess.run([BUILD / "tests" / "bench_floor", "bake", at / "scene.json", at / "models", at / f"floor{lods}.bin"] + (["--lods"] if lods else []), check=True)
-        common = ["--eye", o.eye, "--frames", o.frames]
+        common = ["--eye", o.eye, "--frames", o.frames, "--msaa", o.msaa]
         runs = {"floor": [], "floor with lods": [], "aisle": []}
         for _ in range(o.laps):
             for name, file in (("floor", "floor"), ("floor with lods", "floor-lods")):
@@ -56,7 +57,7 @@ def main():
                                          + (["--without", o.without] if o.without else []), os.environ))
         middle = {name: {k: statistics.median(r[k] for r in lines) for k in ("cpu_s_per_frame", "ms_median", "load_s", "rss_mb", "peak_rss_mb")} for name, lines in runs.items()}
         a, f, plain = middle["aisle"], middle["floor with lods"], middle["floor"]
-        ratio = {"name": "ratio", "products": n, "eye": o.eye, "frames": o.frames, "without": o.without, "machine": f"{os.cpu_count()} cores, {platform.machine()}",
+        ratio = {"name": "ratio", "products": n, "eye": o.eye, "frames": o.frames, "msaa": o.msaa, "without": o.without, "machine": f"{os.cpu_count()} cores, {platform.machine()}",
                  "work": round(a["cpu_s_per_frame"], 3), "work_over_floor_with_lods": round(a["cpu_s_per_frame"] / f["cpu_s_per_frame"], 2),
                  "work_over_floor": round(a["cpu_s_per_frame"] / plain["cpu_s_per_frame"], 2), "load_over_floor": round(a["load_s"] / f["load_s"], 2),
                  "memory_over_floor": round(a["peak_rss_mb"] / f["peak_rss_mb"], 2), "rss_mb": round(a["rss_mb"]), "peak_rss_mb": round(a["peak_rss_mb"]), "load_s": round(a["load_s"], 2)}
