@@ -96,6 +96,19 @@ struct Grid {
   bool inside(glm::ivec3 c) const { return glm::all(glm::greaterThanEqual(c, glm::ivec3(0))) && glm::all(glm::lessThan(c, glm::ivec3(static_cast<int>(n)))); }
 };
 
+template <class F>
+void each_filled(const Grid& g, F f) {
+  const int n = static_cast<int>(g.n);
+  for (int z = 0; z < n; ++z) {
+    for (int y = 0; y < n; ++y) {
+      for (int x = 0; x < n; ++x) {
+        const glm::ivec3 c(x, y, z);
+        if (const Voxel& v = g.voxels[g.at(c)]; v.filled()) f(c, v);
+      }
+    }
+  }
+}
+
 class Sampler {
  public:
   Sampler(const format::File& file, Grid& grid) : file_(file), grid_(grid) {
@@ -147,8 +160,7 @@ class Sampler {
       if (a + b > 1) a = 1 - a, b = 1 - b;
       const float c = 1 - a - b;
       const glm::vec3 normal = c * n[0] + a * n[1] + b * n[2];
-      const Side one{area / static_cast<float>(count), 0, {}, {}};
-      put(c * p[0] + a * p[1] + b * p[2], normal, cross / twice, c * color[0] + a * color[1] + b * color[2], c * open[0] + a * open[1] + b * open[2], one.area, paint.two_sided);
+      put(c * p[0] + a * p[1] + b * p[2], normal, cross / twice, c * color[0] + a * color[1] + b * color[2], c * open[0] + a * open[1] + b * open[2], area / static_cast<float>(count), paint.two_sided);
     }
   }
 
@@ -177,19 +189,13 @@ class Sampler {
 
 Grid coarser(const Grid& fine, std::uint32_t n) {
   Grid out{n, fine.from, fine.to, fine.step * static_cast<float>(fine.n) / static_cast<float>(n), std::vector<Voxel>(std::size_t{n} * n * n)};
-  const std::uint32_t by = fine.n / n;
-  for (std::uint32_t z = 0; z < fine.n; ++z) {
-    for (std::uint32_t y = 0; y < fine.n; ++y) {
-      for (std::uint32_t x = 0; x < fine.n; ++x) {
-        const Voxel& from = fine.voxels[fine.at({x, y, z})];
-        if (!from.filled()) continue;
-        Voxel& to = out.voxels[out.at({x / by, y / by, z / by})];
-        to.low = glm::min(to.low, from.low);
-        to.high = glm::max(to.high, from.high);
-        for (std::size_t s = 0; s < 6; ++s) to.sides[s].add(from.sides[s]);
-      }
-    }
-  }
+  const auto by = static_cast<int>(fine.n / n);
+  each_filled(fine, [&](glm::ivec3 c, const Voxel& from) {
+    Voxel& to = out.voxels[out.at(c / by)];
+    to.low = glm::min(to.low, from.low);
+    to.high = glm::max(to.high, from.high);
+    for (std::size_t i = 0; i < 6; ++i) to.sides[i].add(from.sides[i]);
+  });
   return out;
 }
 
@@ -200,40 +206,33 @@ struct Block {
 
 std::vector<Block> blocks_of(const Grid& g) {
   std::vector<Block> out(g.voxels.size());
-  for (int z = 0; z < static_cast<int>(g.n); ++z) {
-    for (int y = 0; y < static_cast<int>(g.n); ++y) {
-      for (int x = 0; x < static_cast<int>(g.n); ++x) {
-        const glm::ivec3 c(x, y, z);
-        const Voxel& v = g.voxels[g.at(c)];
-        if (!v.filled()) continue;
-        Block b{v.low, v.high};
-        const glm::vec3 cell = g.from + glm::vec3(c) * g.step;
-        for (int axis = 0; axis < 3; ++axis) {
-          glm::ivec3 before = c, after = c;
-          --before[axis];
-          ++after[axis];
-          if (g.inside(before) && g.voxels[g.at(before)].filled() && b.low[axis] < cell[axis] + kSnap * g.step) b.low[axis] = cell[axis];
-          if (g.inside(after) && g.voxels[g.at(after)].filled() && b.high[axis] > cell[axis] + (1 - kSnap) * g.step) b.high[axis] = cell[axis] + g.step;
-          if (b.low[axis] < g.from[axis] + kSnap * g.step) b.low[axis] = g.from[axis];  // samples miss the rim
-          if (b.high[axis] > g.to[axis] - kSnap * g.step) b.high[axis] = g.to[axis];
-        }
-        const glm::vec3 size = glm::max(b.high - b.low, glm::vec3(g.step * 0.02f));
-        float fill = 0;  // the fullest of the three outlines
-        for (int axis = 0; axis < 3; ++axis) {
-          const float outline = size[(axis + 1) % 3] * size[(axis + 2) % 3];
-          fill = std::max(fill, std::max(v.sides[2 * static_cast<std::size_t>(axis)].area, v.sides[2 * static_cast<std::size_t>(axis) + 1].area) / outline);
-        }
-        if (fill < 0.7f) {
-          const glm::vec3 middle = 0.5f * (b.low + b.high), half = 0.5f * size * std::sqrt(std::max(fill, 0.02f));
-          b = {middle - half, middle + half};
-        } else {
-          const glm::vec3 middle = 0.5f * (b.low + b.high);
-          b = {middle - 0.5f * size, middle + 0.5f * size};
-        }
-        out[g.at(c)] = b;
-      }
+  each_filled(g, [&](glm::ivec3 c, const Voxel& v) {
+    Block b{v.low, v.high};
+    const glm::vec3 cell = g.from + glm::vec3(c) * g.step;
+    for (int axis = 0; axis < 3; ++axis) {
+      glm::ivec3 before = c, after = c;
+      --before[axis];
+      ++after[axis];
+      if (g.inside(before) && g.voxels[g.at(before)].filled() && b.low[axis] < cell[axis] + kSnap * g.step) b.low[axis] = cell[axis];
+      if (g.inside(after) && g.voxels[g.at(after)].filled() && b.high[axis] > cell[axis] + (1 - kSnap) * g.step) b.high[axis] = cell[axis] + g.step;
+      if (b.low[axis] < g.from[axis] + kSnap * g.step) b.low[axis] = g.from[axis];  // samples miss the rim
+      if (b.high[axis] > g.to[axis] - kSnap * g.step) b.high[axis] = g.to[axis];
     }
-  }
+    const glm::vec3 size = glm::max(b.high - b.low, glm::vec3(g.step * 0.02f));
+    float fill = 0;  // the fullest of the three outlines
+    for (int axis = 0; axis < 3; ++axis) {
+      const float outline = size[(axis + 1) % 3] * size[(axis + 2) % 3];
+      fill = std::max(fill, std::max(v.sides[2 * static_cast<std::size_t>(axis)].area, v.sides[2 * static_cast<std::size_t>(axis) + 1].area) / outline);
+    }
+    if (fill < 0.7f) {
+      const glm::vec3 middle = 0.5f * (b.low + b.high), half = 0.5f * size * std::sqrt(std::max(fill, 0.02f));
+      b = {middle - half, middle + half};
+    } else {
+      const glm::vec3 middle = 0.5f * (b.low + b.high);
+      b = {middle - 0.5f * size, middle + 0.5f * size};
+    }
+    out[g.at(c)] = b;
+  });
   return out;
 }
 
@@ -268,30 +267,23 @@ FarShape::Level level_of(const Grid& g) {
   out.grid = g.n;
   const std::vector<Block> blocks = blocks_of(g);
   const float slack = 0.15f * g.step;
-  for (int z = 0; z < static_cast<int>(g.n); ++z) {
-    for (int y = 0; y < static_cast<int>(g.n); ++y) {
-      for (int x = 0; x < static_cast<int>(g.n); ++x) {
-        const glm::ivec3 c(x, y, z);
-        const Voxel& v = g.voxels[g.at(c)];
-        if (!v.filled()) continue;
-        const Block& b = blocks[g.at(c)];
-        const Side all = v.all();
-        for (int axis = 0; axis < 3; ++axis) {
-          const glm::vec3 size = b.high - b.low;
-          const float outline = size[(axis + 1) % 3] * size[(axis + 2) % 3];
-          for (const bool up : {false, true}) {
-            const Side& side = v.sides[static_cast<std::size_t>(2 * axis + (up ? 1 : 0))];
-            if (side.area < kLeastFace * outline) continue;
-            glm::ivec3 next = c;
-            next[axis] += up ? 1 : -1;
-            const bool joined = g.inside(next) && g.voxels[g.at(next)].filled() && covers(blocks[g.at(next)], b, axis, slack) &&
-                                std::abs((up ? b.high : b.low)[axis] - (up ? blocks[g.at(next)].low : blocks[g.at(next)].high)[axis]) < 1e-4f * g.step;
-            if (!joined) add_face(out, b, axis, up, side.area > 0 ? side : all);
-          }
-        }
+  each_filled(g, [&](glm::ivec3 c, const Voxel& v) {
+    const Block& b = blocks[g.at(c)];
+    const Side all = v.all();
+    for (int axis = 0; axis < 3; ++axis) {
+      const glm::vec3 size = b.high - b.low;
+      const float outline = size[(axis + 1) % 3] * size[(axis + 2) % 3];
+      for (const bool up : {false, true}) {
+        const Side& side = v.sides[static_cast<std::size_t>(2 * axis + (up ? 1 : 0))];
+        if (side.area < kLeastFace * outline) continue;
+        glm::ivec3 next = c;
+        next[axis] += up ? 1 : -1;
+        const bool joined = g.inside(next) && g.voxels[g.at(next)].filled() && covers(blocks[g.at(next)], b, axis, slack) &&
+                            std::abs((up ? b.high : b.low)[axis] - (up ? blocks[g.at(next)].low : blocks[g.at(next)].high)[axis]) < 1e-4f * g.step;
+        if (!joined) add_face(out, b, axis, up, side.area > 0 ? side : all);
       }
     }
-  }
+  });
   return out;
 }
 

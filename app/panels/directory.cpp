@@ -91,6 +91,7 @@ void draw_results(View& view, Rect area) {
   if (kit.button(back)) kit.emit(ui::intent::Search{});
   const TextStyle title{Type::strong, Tone::ink, 2};
   const std::string_view heading = content.searching ? kit.say(Word::searching)
+                                                     : content.results.size() == 1 ? kit.say(Word::result_for, {content.query})
                                                      : kit.say(Word::results_for, {kit.number(static_cast<std::int64_t>(content.results.size())), content.query});
   const float h = kit.text_height(area.w - clear_w - kGap, heading, title);
   kit.text({area.x, area.y + (kControl - h) / 2, area.w - clear_w - kGap, 0}, heading, title);

@@ -160,6 +160,7 @@ namespace aisle::panels {
   X(region_field, "Region")                                                                                 \
   X(remove, "Remove")                                                                                       \
   X(remove_one, "Remove one")                                                                               \
+  X(result_for, "1 result for “{}”")                                                                        \
   X(results_for, "{} results for “{}”")                                                                     \
   X(retry, "Retry")                                                                                         \
   X(review_and_pay, "Review and pay")                                                                       \
