@@ -17,23 +17,20 @@ layout(set = 1, binding = 2) uniform sampler2D orm_map;
 layout(set = 1, binding = 3) uniform sampler2D normal_map;
 layout(set = 1, binding = 4) uniform sampler2D emissive_map;
 
-layout(location = 0) in vec3 in_world;
-layout(location = 1) in vec3 in_normal;
-layout(location = 2) in vec4 in_tangent;
-layout(location = 3) in vec2 in_uv;
-layout(location = 4) in float in_occlusion;
-layout(location = 5) flat in vec4 in_tint;
-layout(location = 6) flat in float in_highlight;
-layout(location = 7) flat in vec2 in_surface;
+layout(location = 0) in vec4 in_world_occlusion;
+layout(location = 1) in vec4 in_normal_highlight;
+layout(location = 2) in vec4 in_uvs;
+layout(location = 3) flat in vec4 in_tint;
+layout(location = 4) flat in vec2 in_surface;
+layout(location = 5) in vec4 in_tangent;
 layout(location = 0) out vec4 out_color;
 #ifdef RICH
 layout(set = 1, binding = 5) uniform sampler2D occlusion_map;
-layout(location = 8) in vec4 in_color;
-layout(location = 9) in vec2 in_second_uv;
-vec2 uv_of(float second) { return mix(in_uv, in_second_uv, second); }
+layout(location = 6) in vec4 in_color;
+vec2 uv_of(float second) { return mix(in_uvs.xy, in_uvs.zw, second); }
 #define UV(second) uv_of(second)
 #else
-#define UV(second) in_uv
+#define UV(second) in_uvs.xy
 #endif
 
 vec3 mapped_normal(vec3 n) {
@@ -52,14 +49,14 @@ void main() {
   if (kAlpha == 1) {
     if (base.a < material.emissive.a || in_tint.a <= dither(gl_FragCoord.xy)) discard;
   }
-  vec3 n = normalize(in_normal);
+  vec3 n = normalize(in_normal_highlight.xyz);
   if (!gl_FrontFacing) n = -n;
   Surface s;
-  s.world = in_world;
+  s.world = in_world_occlusion.xyz;
   s.base_color = base.rgb;
   s.metallic = material.surface.x;
   s.roughness = material.surface.y;
-  s.occlusion = in_occlusion;
+  s.occlusion = in_world_occlusion.w;
   s.normal = n;
   vec3 glow = material.emissive.rgb;
   if (kLight != 1) {  // few instructions: nothing that the plain rule does not ask for
@@ -87,7 +84,7 @@ void main() {
     glow *= texture(emissive_map, UV(material.sheen.a)).rgb;
     s.normal = mix(n, mapped_normal(n), bvec3(material.flags.w > 0.5));
   }
-  vec3 to_eye = normalize(current_view().eye_m.xyz - in_world);
+  vec3 to_eye = normalize(current_view().eye_m.xyz - s.world);
 #ifdef RICH
   s.occlusion *= 1.0 + material.surface.w * (texture(occlusion_map, UV(material.second_uvs.w)).r - 1.0);
   float clear = material.layers.z * (1.0 - s.metallic);
@@ -98,7 +95,7 @@ void main() {
 #endif
   color = shown(color + glow);
   float rim = 1.0 - max(dot(n, to_eye), 0.0);
-  color += in_highlight * (0.06 + 0.9 * rim * rim * rim) * vec3(0.35, 0.75, 1.0);
+  color += in_normal_highlight.w * (0.06 + 0.9 * rim * rim * rim) * vec3(0.35, 0.75, 1.0);
   out_color = vec4(color, kAlpha == 2 ? base.a * in_tint.a : 1.0);
 #ifdef RICH
   // What is behind shows through by its own light: the surface covers the rest of it.

@@ -15,18 +15,16 @@ layout(location = 4) in vec4 own_color;  // sRGB; a: roughness (5 bits) and meta
 #ifdef RICH
 layout(location = 5) in vec4 vertex_color;  // sRGB, alpha linear
 layout(location = 6) in vec2 second_uv;
-layout(location = 8) out vec4 out_color;
-layout(location = 9) out vec2 out_second_uv;
+layout(location = 6) out vec4 out_color;
 #endif
 
-layout(location = 0) out vec3 out_world;
-layout(location = 1) out vec3 out_normal;
-layout(location = 2) out vec4 out_tangent;
-layout(location = 3) out vec2 out_uv;
-layout(location = 4) out float out_occlusion;
-layout(location = 5) flat out vec4 out_tint;
-layout(location = 6) flat out float out_highlight;
-layout(location = 7) flat out vec2 out_surface;  // roughness, metallic of an own colour
+// Few and full: a software GPU keeps 48 bytes of each triangle for every location.
+layout(location = 0) out vec4 out_world_occlusion;
+layout(location = 1) out vec4 out_normal_highlight;
+layout(location = 2) out vec4 out_uvs;
+layout(location = 3) flat out vec4 out_tint;
+layout(location = 4) flat out vec2 out_surface;  // roughness, metallic of an own colour
+layout(location = 5) out vec4 out_tangent;
 
 vec3 from_octahedral(vec2 e) {
   vec3 v = vec3(e, 1.0 - abs(e.x) - abs(e.y));
@@ -39,17 +37,18 @@ vec3 linear(vec3 s) { return mix(s / 12.92, pow((s + 0.055) / 1.055, vec3(2.4)),
 void main() {
   InstanceData instance = instances[gl_InstanceIndex];
   vec4 local = vec4(push.offset_view.xyz + push.scale.xyz * position_occlusion.xyz, 1.0);
-  out_world = vec3(dot(instance.rows[0], local), dot(instance.rows[1], local), dot(instance.rows[2], local));
+  vec3 world = vec3(dot(instance.rows[0], local), dot(instance.rows[1], local), dot(instance.rows[2], local));
+  out_world_occlusion = vec4(world, position_occlusion.w);
   vec3 n = from_octahedral(normal_oct);
-  out_normal = normalize(vec3(dot(instance.normals[0].xyz, n), dot(instance.normals[1].xyz, n), dot(instance.normals[2].xyz, n)));
+  n = normalize(vec3(dot(instance.normals[0].xyz, n), dot(instance.normals[1].xyz, n), dot(instance.normals[2].xyz, n)));
+  out_normal_highlight = vec4(n, instance.extra.x);
   if (kTextures == 2 && kLight == 1) {
     vec3 t = from_octahedral(tangent_oct_sign.xy);
     out_tangent = vec4(normalize(vec3(dot(instance.rows[0].xyz, t), dot(instance.rows[1].xyz, t), dot(instance.rows[2].xyz, t))), sign(tangent_oct_sign.z) * instance.extra.y);
   } else {
     out_tangent = vec4(0.0);
   }
-  out_uv = uv;
-  out_occlusion = position_occlusion.w;
+  out_uvs = vec4(uv, uv);
   out_tint = instance.tint;
   out_surface = vec2(0.0);
   if (kTextures == 3) {
@@ -59,8 +58,7 @@ void main() {
   }
 #ifdef RICH
   out_color = vec4(linear(vertex_color.rgb), vertex_color.a);
-  out_second_uv = second_uv;
+  out_uvs.zw = second_uv;
 #endif
-  out_highlight = instance.extra.x;
-  gl_Position = current_view().clip_from_world * vec4(out_world, 1.0);
+  gl_Position = current_view().clip_from_world * vec4(world, 1.0);
 }

@@ -98,13 +98,13 @@ Context make_context() {
 renderer::TextureHandle upload_atlas(ImFontAtlas& atlas, renderer::Renderer* renderer) {
   unsigned char* pixels = nullptr;
   int width = 0, height = 0;
-  atlas.GetTexDataAsRGBA32(&pixels, &width, &height);
+  atlas.GetTexDataAsAlpha8(&pixels, &width, &height);  // coverage is all that letters have: a quarter of the memory
   renderer::TextureHandle handle{0xffffffff, 1};  // layout only: any handle that is not null
   if (renderer != nullptr) {
-    auto bytes = std::make_shared<std::vector<std::byte>>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
+    auto bytes = std::make_shared<std::vector<std::byte>>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
     std::memcpy(bytes->data(), pixels, bytes->size());
     renderer::TextureView view;
-    view.format = renderer::PixelFormat::rgba8_unorm;
+    view.format = renderer::PixelFormat::r8_unorm;
     view.mips.push_back({static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height), *bytes});
     view.clamp = true;
     view.name = "ui font atlas";

@@ -76,7 +76,7 @@ Result<FixedImages> make_fixed_images(Device& device, Resources& resources) {
   TRY_ASSIGN(fixed.environment, resources.make_image(info, "environment"));
   info = {};
   info.width = info.height = kShadowSize;
-  info.format = kDepthFormat;
+  info.format = kShadowFormat;
   info.usage = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT;
   TRY_ASSIGN(fixed.shadow, resources.make_image(info, "shadow map"));
 

@@ -114,6 +114,7 @@ struct Pipelines::Recipe {
   Blend blend = Blend::none;
   bool color = true, depth = true, depth_test = true, depth_write = true;
   bool depth_bias = false;
+  VkFormat depth_format = kDepthFormat;
   VkCompareOp compare = VK_COMPARE_OP_GREATER_OR_EQUAL;  // reverse-Z
 };
 
@@ -210,7 +211,7 @@ Result<OwnedPipeline> Pipelines::build(const Recipe& r) const {
   rendering.viewMask = r.format.view_mask;
   rendering.colorAttachmentCount = r.color ? 1 : 0;
   rendering.pColorAttachmentFormats = &r.format.color;
-  rendering.depthAttachmentFormat = r.depth ? kDepthFormat : VK_FORMAT_UNDEFINED;
+  rendering.depthAttachmentFormat = r.depth ? r.depth_format : VK_FORMAT_UNDEFINED;
   VkGraphicsPipelineCreateInfo info{VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO, &rendering};
   info.stageCount = stage_count;
   info.pStages = stages;
@@ -305,6 +306,7 @@ Result<void> Pipelines::build_shadow() {
   Recipe r{"shadow", words(k_shadow_vert), {}, {&kMeshBinding, 1}, {kMeshAttributes.data(), 1}, descriptors_.mesh_layout()};
   r.color = false;
   r.depth_bias = true;
+  r.depth_format = kShadowFormat;
   r.compare = VK_COMPARE_OP_LESS_OR_EQUAL;
   TRY_ASSIGN(shadow_, build(r));
   return {};

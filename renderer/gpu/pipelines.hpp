@@ -19,6 +19,7 @@ struct TargetFormat {
 };
 
 inline constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
+inline constexpr VkFormat kShadowFormat = VK_FORMAT_D16_UNORM;  // half a millimetre a step over the map's 32 m
 inline constexpr VkFormat kUiFormat = VK_FORMAT_R8G8B8A8_SRGB;
 inline constexpr VkFormat kTilesFormat = VK_FORMAT_R32G32_SFLOAT;
 inline constexpr int kCurveSegments = 24;
