@@ -89,6 +89,8 @@ class Child {
 
 // The program's own folder, from argv[0] (under the XR kit /proc/self/exe is the loader). Set once by main.
 std::string program_folder(const char* argv0);
+// Tells builds of the running program apart: of caches of what it computes. Empty when it cannot be told.
+std::string program_stamp();
 
 bool running_as_root();
 void lower_thread_priority();

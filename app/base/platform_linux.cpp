@@ -338,6 +338,12 @@ void Child::kill(int signal) {
   if (pid_ > 0 && !status_) ::kill(pid_, signal);
 }
 
+std::string program_stamp() {
+  struct stat s {};
+  if (::stat("/proc/self/exe", &s) != 0) return {};
+  return std::to_string(s.st_size) + "-" + std::to_string(s.st_mtim.tv_sec) + "." + std::to_string(s.st_mtim.tv_nsec);
+}
+
 std::string program_folder(const char* argv0) {
   std::error_code error;
   fs::path path = argv0;

@@ -8,9 +8,11 @@
 #include <map>
 #include <optional>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 
+#include "base/clock.hpp"
 #include "base/platform.hpp"
 #include "assets/format/cooked.hpp"
 #include "base/random.hpp"
@@ -24,8 +26,9 @@ namespace aisle::models {
 
 namespace {
 
-constexpr std::size_t kEventsPerPump = 16;
-constexpr std::size_t kLoadsAtATime = 8;     // mapped and validated, not yet uploaded
+constexpr std::size_t kEventsPerPump = 64;
+constexpr std::size_t kLoadsAtATime = 32;    // mapped and validated, not yet uploaded
+constexpr std::int64_t kUsualFrameNs = 11'000'000, kMostFramesMissed = 4;
 constexpr std::size_t kPipelineAtATime = 8;  // downloading or importing
 constexpr float kAtOnce = 1e5f;              // priorities from here up are of what the shopper has in hand
 
@@ -33,6 +36,11 @@ int importer_count(int wished) {
   if (wished > 0) return std::min(wished, 4);
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 1, 4);
 }
+
+struct KeyHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
+};
 
 class Loader final : public Models {
  public:
@@ -56,7 +64,8 @@ class Loader final : public Models {
       asset.parked = false;
     }
     for (const Want& w : wants) {
-      Entry& entry = entries_[w.key];
+      const auto known = entries_.find(std::string_view(w.key));
+      Entry& entry = known != entries_.end() ? known->second : entries_[w.key];
       attach(entry, entry.model, Kind::model, w.model_url, w.priority, w.error_m);
       entry.photo_url = w.photo_url;
       if (photo_needed(entry, w.priority)) attach(entry, entry.photo, Kind::photo, w.photo_url, photo_priority(entry, w));
@@ -75,6 +84,9 @@ class Loader final : public Models {
   }
 
   void pump() override {
+    const std::int64_t now_ns = clock_.now_ns();
+    uploads_allowed_ = config_.uploads_in_flight * static_cast<std::size_t>(std::clamp((now_ns - pumped_ns_) / kUsualFrameNs, std::int64_t{1}, kMostFramesMissed));
+    pumped_ns_ = now_ns;
     for (std::size_t i = 0; i < kEventsPerPump; ++i) {
       auto event = events_->take();
       if (!event) break;
@@ -94,8 +106,11 @@ class Loader final : public Models {
     return found == entries_.end() ? nullptr : &found->second.state;
   }
 
+  // Asked for in every frame; counted again when something has changed.
   Progress progress() const override {
-    Progress out;
+    if (progress_at_ == changes_) return progress_;
+    progress_at_ = changes_;
+    Progress& out = progress_ = {};
     out.resident_bytes = resident_bytes_;
     for (const Asset* asset : order_) {
       ++out.wanted;
@@ -362,11 +377,11 @@ class Loader final : public Models {
 
   // --- the GPU
   void upload_loaded() {
-    if (ready_.empty() || uploads_.size() >= config_.uploads_in_flight) return;
+    if (ready_.empty() || uploads_.size() >= uploads_allowed_) return;
     std::stable_sort(ready_.begin(), ready_.end(), [](const Asset* a, const Asset* b) { return a->priority > b->priority; });
     std::size_t done = 0;
     for (Asset* asset : ready_) {
-      if (uploads_.size() >= config_.uploads_in_flight) break;
+      if (uploads_.size() >= uploads_allowed_) break;
       ++done;
       --loading_;
       if (asset->changing_detail) {
@@ -504,7 +519,7 @@ class Loader final : public Models {
   renderer::Renderer* renderer_;
   Cache cache_;
   std::shared_ptr<Events> events_ = std::make_shared<Events>(4096);
-  std::map<std::string, Entry, std::less<>> entries_;
+  std::unordered_map<std::string, Entry, KeyHash, std::equal_to<>> entries_;  // addresses stay
   std::map<std::string, Asset, std::less<>> assets_;  // by URL; addresses stay
   std::map<std::string, std::string> etags_;          // of downloads under way
   std::vector<Asset*> order_;                         // wanted, most wanted first
@@ -514,6 +529,11 @@ class Loader final : public Models {
   std::size_t in_pipeline_ = 0, loading_ = 0;
   std::uint64_t resident_bytes_ = 0, changes_ = 0;
   bool look_again_ = true;  // something may be started
+  base::SystemClock clock_;
+  std::int64_t pumped_ns_ = 0;
+  std::size_t uploads_allowed_ = 0;
+  mutable Progress progress_;
+  mutable std::uint64_t progress_at_ = ~std::uint64_t{0};
   std::atomic<bool> stop_ = false;
   base::WorkerPool importers_{"import", importer_count(config_.importers)};
   base::WorkerPool workers_{"models", 1};  // last: joined first, so that no job sees a dead member

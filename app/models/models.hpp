@@ -44,7 +44,7 @@ struct Config {
   std::size_t model_limit_bytes = 30u << 20;  // experience.md: GLB up to 30 MB
   std::size_t photo_limit_bytes = 20u << 20;
   std::uint64_t resident_limit_bytes = 1024u << 20;  // models and photos together, in GPU bytes
-  std::size_t uploads_in_flight = 8;                // handed to the renderer but not yet resident
+  std::size_t uploads_in_flight = 8;                // handed to the renderer but not yet resident, at 90 frames a second; more where frames are longer
   int photo_side_px = 512;                          // photos are shrunk to this
   bool block_compression = true;                    // false where the GPU has no BC textures
   bool allow_file_urls = false;                     // file:///... for explicit scenes and tests

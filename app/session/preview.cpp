@@ -62,12 +62,13 @@ class Preview {
     settings.force_per_eye = o_.force_per_eye;
     settings.pipeline_cache_file = cache + "/pipelines.bin";
     settings.device_source = chosen_.source;
+    settings.light = scene.tone_mapping == renderer::ToneMapping::none ? renderer::LightRule::plain : renderer::LightRule::plain_toned;
     TRY_ASSIGN(renderer_, renderer::Renderer::create(settings));
-    TRY(chosen_.device->start(*renderer_));
     models::Config models;
     models.cache_dir = cache;
     models.import_program = program_dir_ + "/aisle-import";
     TRY_ASSIGN(exhibit_, exhibit::Exhibit::make(std::move(scene), o_.models_dir, models, *renderer_));
+    TRY(chosen_.device->start(*renderer_));  // while the models are read
     return {};
   }
 

@@ -95,7 +95,7 @@ Result<void> open_device(Rooms& rooms) {
 
 Result<void> open_shop_floor(Rooms& rooms) {
   const std::vector<std::string> fonts = panels::default_fonts();
-  TRY_ASSIGN(rooms.showroom, showroom::Showroom::make(rooms.renderer.get(), fonts));
+  TRY_ASSIGN(rooms.showroom, showroom::Showroom::make(rooms.renderer.get(), fonts, {rooms.paths.cache + "/halls", base::program_stamp()}));
   panels::Config panel_config;
   panel_config.fonts = fonts;
   TRY_ASSIGN(rooms.panels, panels::Panels::make(panel_config, rooms.renderer.get()));

@@ -32,6 +32,7 @@ struct BuiltModel {
   std::vector<std::vector<Picture>> textures;
   std::vector<std::vector<std::vector<std::byte>>> packed;  // block-compressed mips of each texture; empty: rgba8
   std::string name;
+  std::shared_ptr<const void> file;  // whose bytes VIEW shows in place of the above, when it was read
   renderer::ModelView view;
 };
 

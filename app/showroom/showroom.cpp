@@ -12,6 +12,7 @@
 #include "showroom/goods_seen.hpp"
 #include "showroom/goods_view.hpp"
 #include "showroom/hall.hpp"
+#include "showroom/hall_cache.hpp"
 #include "showroom/labels.hpp"
 #include "showroom/occlusion.hpp"
 #include "showroom/world_index.hpp"
@@ -58,8 +59,8 @@ Box box_of_cards(const CardPage& page) {
 
 class TheShowroom final : public Showroom {
  public:
-  TheShowroom(renderer::Renderer* renderer, std::unique_ptr<TextPainter> text)
-      : renderer_(renderer), text_(std::move(text)), goods_(renderer) {
+  TheShowroom(renderer::Renderer* renderer, std::unique_ptr<TextPainter> text, HallCache halls)
+      : renderer_(renderer), text_(std::move(text)), halls_(std::move(halls)), goods_(renderer) {
     if (renderer_ != nullptr) worker_ = std::make_unique<base::WorkerPool>("showroom", 1);
     plan_ = showroom::plan({});  // a lobby to stand in until the catalogue is here: at once, the first frame shows it
     index_.build(plan_);
@@ -202,8 +203,13 @@ class TheShowroom final : public Showroom {
   }
 
   void ask_for_hall(Finish finish, int priority) {
-    worker_->post(priority, [opening = opening_, plan = plan_, finish, stop = stop_.get_token(), out = deliveries_] {
-      if (auto model = build_hall(plan, finish, stop)) out->put({opening, -1, finish, std::move(model)});
+    worker_->post(priority, [opening = opening_, plan = plan_, finish, stop = stop_.get_token(), out = deliveries_, halls = halls_] {
+      auto model = finish == Finish::full ? halls.find(plan) : nullptr;
+      const bool kept = model != nullptr;
+      if (!kept) model = build_hall(plan, finish, stop);
+      if (model == nullptr) return;
+      out->put({opening, -1, finish, model});
+      if (finish == Finish::full && !kept) halls.keep(plan, *model);
     });
   }
 
@@ -391,6 +397,7 @@ class TheShowroom final : public Showroom {
 
   renderer::Renderer* renderer_;
   std::unique_ptr<TextPainter> text_;  // the worker's alone
+  HallCache halls_;
   Plan plan_;
   std::vector<std::string> titles_, product_ids_;   // of plan_.placed
   std::vector<std::string> place_ids_, board_ids_;  // of plan_.departments
@@ -418,12 +425,12 @@ class TheShowroom final : public Showroom {
 
 }  // namespace
 
-Result<std::unique_ptr<Showroom>> Showroom::make(renderer::Renderer* renderer, std::vector<std::string> fonts) {
+Result<std::unique_ptr<Showroom>> Showroom::make(renderer::Renderer* renderer, std::vector<std::string> fonts, Halls halls) {
   std::unique_ptr<TextPainter> text;
   if (renderer != nullptr) {
     TRY_ASSIGN(text, TextPainter::make(fonts));
   }
-  return std::make_unique<TheShowroom>(renderer, std::move(text));
+  return std::make_unique<TheShowroom>(renderer, std::move(text), HallCache(std::move(halls.dir), std::move(halls.stamp)));
 }
 
 }  // namespace aisle::showroom

@@ -102,8 +102,12 @@ struct Shown {  // besides the plan
 
 class Showroom {
  public:
-  // RENDERER may be null (tests: plan, picking and targets only). FONTS: files for signs and price labels.
-  static Result<std::unique_ptr<Showroom>> make(renderer::Renderer* renderer, std::vector<std::string> fonts);
+  // RENDERER may be null (tests: plan, picking and targets only). FONTS: files for signs and price labels. HALLS: where finished
+  // halls are kept for the next start, and what tells builds of the program apart.
+  struct Halls {
+    std::string dir, stamp;
+  };
+  static Result<std::unique_ptr<Showroom>> make(renderer::Renderer* renderer, std::vector<std::string> fonts, Halls halls);
   virtual ~Showroom() = default;
 
   virtual void open(const shop::Catalogue& catalogue, const std::string& shop_name,

@@ -26,6 +26,7 @@ struct Settings {
   std::string pipeline_cache_file;  // read at start, written at shutdown; empty: none
   std::uint64_t upload_bytes_per_frame = 4u << 20;
   DeviceSource* device_source = nullptr;
+  LightRule light = LightRule::environment;  // what scenes will use: made ready with the first target; another rule at its first scene
 };
 
 enum class ViewStrategy { multiview, per_eye };

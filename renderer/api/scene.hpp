@@ -52,6 +52,8 @@ struct Light {  // one key light
   float intensity = 1;
 };
 enum class ToneMapping : std::uint8_t { none, pbr_neutral };
+// How surfaces answer light; each has pipelines of its own. plain: the rule of contract.md "Explicit scene".
+enum class LightRule : std::uint8_t { plain, environment, plain_toned };
 
 struct RenderScene {
   std::vector<Instance> instances;
@@ -68,6 +70,7 @@ struct RenderScene {
   float detail_px = 1;               // levels of detail may be off by so many pixels; 0: everything in full
   bool culled = false;               // instances were chosen by Visibility for these views: they are not asked again
   float fade = 0;                    // 0 clear .. 1 black (teleport)
+  LightRule light_rule() const { return environment ? LightRule::environment : tone_mapping == ToneMapping::none ? LightRule::plain : LightRule::plain_toned; }
   void clear() { instances.clear(); quads.clear(); lines.clear(); discs.clear(); }
 };
 

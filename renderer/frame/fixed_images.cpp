@@ -2,7 +2,6 @@
 
 #include <cstring>
 
-#include "renderer/content/environment.hpp"
 #include "renderer/gpu/barriers.hpp"
 #include "renderer/gpu/check.hpp"
 #include "renderer/gpu/pipelines.hpp"
@@ -64,8 +63,7 @@ Result<void> submit_and_wait(Device& device, const std::function<void(VkCommandB
   return {};
 }
 
-Result<FixedImages> make_fixed_images(Device& device, Resources& resources) {
-  const Environment environment = make_environment();
+Result<FixedImages> make_fixed_images(Device& device, Resources& resources, const Environment& environment) {
   FixedImages fixed;
   fixed.irradiance = environment.irradiance;
   ImageInfo info;

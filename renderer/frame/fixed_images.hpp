@@ -3,6 +3,7 @@
 #include <array>
 #include <functional>
 
+#include "renderer/content/environment.hpp"
 #include "renderer/gpu/resources.hpp"
 
 namespace aisle::renderer {
@@ -17,6 +18,6 @@ struct FixedImages {
   std::array<glm::vec4, 9> irradiance{};
   Image shadow;  // at rest readable by fragment shaders
 };
-Result<FixedImages> make_fixed_images(Device& device, Resources& resources);
+Result<FixedImages> make_fixed_images(Device& device, Resources& resources, const Environment& environment);
 
 }  // namespace aisle::renderer

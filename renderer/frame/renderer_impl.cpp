@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <future>
 
 #include "glue/log.hpp"
 #include "renderer/gpu/barriers.hpp"
@@ -33,13 +34,14 @@ Result<std::unique_ptr<RendererImpl>> RendererImpl::create(const Settings& setti
 
 Result<void> RendererImpl::make_parts(const Settings& settings) {
   settings_ = settings;
+  std::future<Environment> environment = std::async(std::launch::async, make_environment);  // beside the driver's own start
   settings_.upload_bytes_per_frame = std::max(settings.upload_bytes_per_frame, kLeastUploadBytes);
   TRY_ASSIGN(device_, Device::create(settings));
   resources_ = std::make_unique<Resources>(*device_);
   TRY_ASSIGN(descriptors_, Descriptors::create(*device_, *resources_));
-  TRY_ASSIGN(pipelines_, Pipelines::create(*device_, *descriptors_, settings.pipeline_cache_file));
+  TRY_ASSIGN(pipelines_, Pipelines::create(*device_, *descriptors_, settings.pipeline_cache_file, settings.light));
   TRY_ASSIGN(content_, Content::create(*device_, *resources_, *descriptors_));
-  TRY_ASSIGN(fixed_, make_fixed_images(*device_, *resources_));
+  TRY_ASSIGN(fixed_, make_fixed_images(*device_, *resources_, environment.get()));
   for (FrameSlot& slot : slots_) {
     TRY(slot.create(*device_, *resources_, *descriptors_, settings_.upload_bytes_per_frame));
     descriptors_->write_frame_set(slot.set, {slot.ring.handle(), fixed_.environment.view(), fixed_.shadow.view()});

@@ -1,9 +1,12 @@
 #include "renderer/gpu/pipelines.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdio>
 #include <cstring>
+#include <thread>
 
 #include "glue/log.hpp"
 #include "renderer/gpu/check.hpp"
@@ -118,8 +121,9 @@ struct Pipelines::Recipe {
   VkCompareOp compare = VK_COMPARE_OP_GREATER_OR_EQUAL;  // reverse-Z
 };
 
-Result<std::unique_ptr<Pipelines>> Pipelines::create(Device& device, const Descriptors& descriptors, const std::string& cache_file) {
-  std::unique_ptr<Pipelines> p(new Pipelines(device, descriptors, cache_file));
+Result<std::unique_ptr<Pipelines>> Pipelines::create(Device& device, const Descriptors& descriptors, const std::string& cache_file,
+                                                     LightRule usual) {
+  std::unique_ptr<Pipelines> p(new Pipelines(device, descriptors, cache_file, usual));
   TRY(p->open_cache());
   TRY(p->build_ui());
   TRY(p->build_shadow());
@@ -230,28 +234,45 @@ Result<OwnedPipeline> Pipelines::build(const Recipe& r) const {
   return OwnedPipeline(device_.handle(), pipeline);
 }
 
-Result<void> Pipelines::build_meshes(PipelineSet& set, LightRule rule) const {
+Pipelines::Recipe Pipelines::mesh_recipe(const PipelineSet& set, LightRule rule, std::size_t textures, std::size_t alpha) const {
   constexpr const char* kNames[3] = {"mesh opaque", "mesh mask", "mesh blend"};
-  const auto light = static_cast<std::uint32_t>(rule);
-  for (std::uint32_t textures = 0; textures < kTextureVariants; ++textures) {
-    for (std::uint32_t alpha = 0; alpha < 3; ++alpha) {
-      Recipe r{kNames[alpha], words(k_mesh_vert), words(k_mesh_frag), {&kMeshBinding, 1}, kMeshAttributes, descriptors_.mesh_layout(), set.format};
-      r.constants = {textures, alpha, light};
-      const bool rich = textures == static_cast<std::uint32_t>(TextureVariant::rich);
-      if (alpha == 2) {
-        r.blend = rich ? Blend::premultiplied : Blend::straight;  // glass mirrors more than it covers
-        r.depth_write = false;
-      }
-      if (rich) {
-        r.vertex = words(k_mesh_rich_vert);
-        r.fragment = words(k_mesh_rich_frag);
-        r.bindings = kRichBindings;
-        r.attributes = kRichAttributes;
-        r.constants[0] = static_cast<std::uint32_t>(TextureVariant::all);
-      }
-      TRY_ASSIGN(set.mesh[light][textures][alpha], build(r));
-    }
+  Recipe r{kNames[alpha], words(k_mesh_vert), words(k_mesh_frag), {&kMeshBinding, 1}, kMeshAttributes, descriptors_.mesh_layout(), set.format};
+  r.constants = {static_cast<std::uint32_t>(textures), static_cast<std::uint32_t>(alpha), static_cast<std::uint32_t>(rule)};
+  const bool rich = textures == static_cast<std::size_t>(TextureVariant::rich);
+  if (alpha == 2) {
+    r.blend = rich ? Blend::premultiplied : Blend::straight;  // glass mirrors more than it covers
+    r.depth_write = false;
   }
+  if (rich) {
+    r.vertex = words(k_mesh_rich_vert);
+    r.fragment = words(k_mesh_rich_frag);
+    r.bindings = kRichBindings;
+    r.attributes = kRichAttributes;
+    r.constants[0] = static_cast<std::uint32_t>(TextureVariant::all);
+  }
+  return r;
+}
+
+Result<void> Pipelines::build_meshes(PipelineSet& set, LightRule rule) const {
+  constexpr std::size_t kCount = kTextureVariants * 3;
+  std::array<Result<void>, kCount> outcomes;
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < kCount; i = next++) {
+      Result<OwnedPipeline> built = build(mesh_recipe(set, rule, i / 3, i % 3));
+      if (built) {
+        set.mesh[static_cast<std::size_t>(rule)][i / 3][i % 3] = std::move(*built);
+      } else {
+        outcomes[i] = tl::unexpected(built.error());
+      }
+    }
+  };
+  {
+    std::vector<std::jthread> helpers(std::clamp(std::thread::hardware_concurrency(), 1u, 8u) - 1);
+    for (std::jthread& helper : helpers) helper = std::jthread(work);
+    work();
+  }
+  for (const Result<void>& outcome : outcomes) TRY(outcome);
   return {};
 }
 
@@ -337,7 +358,7 @@ Result<const PipelineSet*> Pipelines::for_target(const TargetFormat& format) {
   }
   auto set = std::make_unique<PipelineSet>();
   set->format = format;
-  TRY(build_meshes(*set, LightRule::environment));
+  TRY(build_meshes(*set, usual_));
   TRY(build_flat(*set));
   sets_.push_back(std::move(set));
   return sets_.back().get();

@@ -24,10 +24,9 @@ inline constexpr VkFormat kUiFormat = VK_FORMAT_R8G8B8A8_SRGB;
 inline constexpr VkFormat kTilesFormat = VK_FORMAT_R32G32_SFLOAT;
 inline constexpr int kCurveSegments = 24;
 
-enum class LightRule : std::uint8_t { plain, environment, plain_toned };  // plain: the rule of explicit scenes
 inline constexpr std::size_t kLightRules = 3;
 
-// For one kind of target. Index [environment] is 1 with environment light, 0 for the plain rule.
+// For one kind of target. quad_lit: 1 with environment light, 0 for the plain rule.
 struct PipelineSet {
   TargetFormat format;
   OwnedPipeline mesh[kLightRules][kTextureVariants][3];  // [LightRule][TextureVariant][AlphaMode]; built when a rule is first used
@@ -37,7 +36,7 @@ struct PipelineSet {
 
 class Pipelines {
  public:
-  static Result<std::unique_ptr<Pipelines>> create(Device& device, const Descriptors& descriptors, const std::string& cache_file);
+  static Result<std::unique_ptr<Pipelines>> create(Device& device, const Descriptors& descriptors, const std::string& cache_file, LightRule usual);
   ~Pipelines();  // writes the cache file
 
   // Builds what is missing. The pointer stays valid.
@@ -50,12 +49,13 @@ class Pipelines {
 
  private:
   struct Recipe;
-  Pipelines(Device& device, const Descriptors& descriptors, std::string cache_file)
-      : device_(device), descriptors_(descriptors), cache_file_(std::move(cache_file)) {}
+  Pipelines(Device& device, const Descriptors& descriptors, std::string cache_file, LightRule usual)
+      : device_(device), descriptors_(descriptors), cache_file_(std::move(cache_file)), usual_(usual) {}
   Result<void> open_cache();
   void save_cache() const;
   Result<OwnedPipeline> build(const Recipe& recipe) const;
-  Result<void> build_meshes(PipelineSet& set, LightRule rule) const;
+  Recipe mesh_recipe(const PipelineSet& set, LightRule rule, std::size_t textures, std::size_t alpha) const;
+  Result<void> build_meshes(PipelineSet& set, LightRule rule) const;  // on several threads
   Result<void> build_flat(PipelineSet& set) const;
   Result<void> build_ui();
   Result<void> build_shadow();
@@ -64,6 +64,7 @@ class Pipelines {
   Device& device_;
   const Descriptors& descriptors_;
   std::string cache_file_;
+  LightRule usual_;  // built with every target; the others' when a scene asks for them
   OwnedPipelineCache cache_;
   OwnedPipeline ui_, shadow_, depth_tiles_, depth_tiles_msaa_;
   std::vector<std::unique_ptr<PipelineSet>> sets_;

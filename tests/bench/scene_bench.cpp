@@ -79,14 +79,15 @@ class Bench {
     settings.validate = o_.validate;
     settings.force_per_eye = o_.per_eye;
     settings.upload_bytes_per_frame = 16u << 20;
+    settings.light = renderer::LightRule::plain;
     TRY_ASSIGN(renderer_, renderer::Renderer::create(settings));
     time_driver();
-    TRY_ASSIGN(target_, renderer_->make_target(o_.width, o_.height, 2));
     models::Config models;
     models.cache_dir = o_.cache_dir.empty() ? base::default_folders().cache : o_.cache_dir;
     models.import_program = o_.programs + "/aisle-import";
     models.importers = static_cast<int>(std::thread::hardware_concurrency());
     TRY_ASSIGN(exhibit_, exhibit::Exhibit::make(scene_, o_.models, models, *renderer_));
+    TRY_ASSIGN(target_, renderer_->make_target(o_.width, o_.height, 2));  // while the models are read
     exhibit_->limits.occlusion = o_.drop.find("occlusion") == std::string::npos;
     exhibit_->all_detail = o_.drop.find("lod") != std::string::npos || o_.drop.find("residency") != std::string::npos;
     if (o_.drop.find("far") != std::string::npos || o_.drop.find("lod") != std::string::npos) exhibit_->far_shapes = false;

@@ -138,7 +138,7 @@ int main(int argc, char** argv) {
   if (!made) return std::fprintf(stderr, "%s\n", made.error().sentence().c_str()), 3;
   renderer::Renderer& r = **made;
   const auto target = r.make_target(size, size, 1);
-  auto room = showroom::Showroom::make(&r, {std::begin(kFonts), std::end(kFonts)});
+  auto room = showroom::Showroom::make(&r, {std::begin(kFonts), std::end(kFonts)}, {});
   if (!target || !room)
     return std::fprintf(stderr, "%s\n", (!target ? target.error() : room.error()).sentence().c_str()), 3;
   (*room)->open(*catalogue, "Aisle sample shop", "en");

@@ -32,7 +32,7 @@ namespace aisle::showroom {
 namespace {
 
 std::unique_ptr<Showroom> opened(const shop::Catalogue& c) {
-  auto room = Showroom::make(nullptr, {});
+  auto room = Showroom::make(nullptr, {}, {});
   (*room)->open(c, "Test shop", "en");
   return std::move(*room);
 }
