@@ -1,6 +1,6 @@
 // Metallic-roughness surfaces. Variants by specialization: textures (0 none, 1 base colour, 2 all, 3 none but each vertex has its own
 // colour), alpha (0 opaque, 1 mask and dither, 2 blend), light (1 environment, 0 the plain rule of explicit scenes, 2 that rule
-// with tone mapping). With RICH defined (another module): layers, colours at vertices, second texture coordinates; textures is 2 then,
+// with tone mapping, 3 environment light baked at vertices). With RICH defined (another module): layers, colours at vertices, second texture coordinates; textures is 2 then,
 // and blending is of premultiplied colours.
 #version 450
 #extension GL_GOOGLE_include_directive : require
@@ -59,6 +59,11 @@ void main() {
   s.occlusion = in_world_occlusion.w;
   s.normal = n;
   vec3 glow = material.emissive.rgb;
+  if (kLight == 3) {
+    vec3 color = shown(mix(baked(s), base.rgb, bvec3(material.flags.x > 0.5)) + glow);
+    out_color = vec4(color, kAlpha == 2 ? base.a * in_tint.a : 1.0);
+    return;
+  }
   if (kLight != 1) {  // few instructions: nothing that the plain rule does not ask for
     if (kTextures == 2) glow *= texture(emissive_map, UV(material.sheen.a)).rgb;
     vec3 plain = mix(lambert(s), base.rgb, bvec3(material.flags.x > 0.5));

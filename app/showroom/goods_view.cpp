@@ -36,7 +36,7 @@ std::shared_ptr<BuiltModel> outline_box() {
   material.base_texture = 0;
   material.alpha = renderer::AlphaMode::blend;
   material.unlit = true;
-  return mesh.finish("dimension box", {material}, {with_mips(std::move(picture))}, false);
+  return mesh.finish("dimension box", {material}, {with_mips(std::move(picture))});
 }
 
 // Models are drawn as they are, 1:1. One that is grossly off (inches, centimetres) is brought to its catalogue size,

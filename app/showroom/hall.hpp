@@ -20,5 +20,6 @@ std::vector<Box> wall_boxes(const Plan& plan);
 inline constexpr glm::vec2 kSignM{2.4f, 0.56f};
 inline constexpr glm::vec2 kDirectoryM{2.5f, 1.5f};
 inline constexpr float kSignThickM = 0.05f;
+inline constexpr glm::vec2 kFeatureM{2.6f, 2.7f};  // the panel at the end of an aisle
 
 }  // namespace aisle::showroom

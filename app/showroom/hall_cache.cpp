@@ -156,6 +156,7 @@ std::string bytes_of(const Plan& plan) {
     to.value(f.kind);
     to.value(f.box);
   }
+  to.array(std::span<const AlleyEnd>(plan.alley_ends));
   to.array(std::span<const Box>(plan.walkable));
   for (const Box& box : {plan.bounds, plan.hall, plan.lobby, plan.yard}) to.value(box);
   to.value(plan.entrance);

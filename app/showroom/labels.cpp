@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "showroom/hall.hpp"
+#include "showroom/materials.hpp"
 
 namespace aisle::showroom {
 namespace {
@@ -13,6 +14,8 @@ constexpr Ink kBoard{34, 42, 41}, kOnBoard{250, 246, 236}, kBoardQuiet{226, 228,
 constexpr std::uint32_t kPagePx = 1024, kCardWidthPx = 256, kPad = 4;
 constexpr std::uint32_t kEdgeHighPx = 100, kStandHighPx = 120;
 constexpr std::uint32_t kSignHighPx = 240;  // a sign is a whole row of the page
+constexpr glm::vec2 kNameM{2.1f, 0.49f};    // of a department, at the ends of its aisles
+constexpr float kNameHighM = 1.78f;
 
 std::uint32_t height_px(Card::Kind kind) {
   switch (kind) {
@@ -21,13 +24,18 @@ std::uint32_t height_px(Card::Kind kind) {
     case Card::Kind::stand:
       return kStandHighPx;
     case Card::Kind::sign:
+    case Card::Kind::name:
       return kSignHighPx;
     case Card::Kind::directory:
       break;
   }
   return kPagePx;
 }
-bool is_wide(Card::Kind kind) { return kind == Card::Kind::sign || kind == Card::Kind::directory; }
+bool is_wide(Card::Kind kind) { return kind != Card::Kind::edge && kind != Card::Kind::stand; }
+// Neighbours that say the same share their print: both sides of a sign, the ends of a department's aisles.
+bool same_print(const Card& a, const Card& b) {
+  return a.kind == b.kind && is_wide(a.kind) && a.title == b.title && a.feature == b.feature && a.lines == b.lines;
+}
 
 struct Slot {
   std::uint32_t x = 0, y = 0, width = 0, height = 0;
@@ -38,6 +46,10 @@ std::vector<Slot> layout(const std::vector<Card>& cards) {
   std::vector<Slot> out;
   std::uint32_t x = 0, y = 0, row = 0;
   for (const Card& c : cards) {
+    if (!out.empty() && same_print((&c)[-1], c)) {
+      out.push_back(out.back());
+      continue;
+    }
     const std::uint32_t width = is_wide(c.kind) ? kPagePx : kCardWidthPx, height = height_px(c.kind);
     if (x + width > kPagePx || (row != 0 && row != height)) {
       x = 0;
@@ -90,7 +102,9 @@ void draw_tag(Picture& p, const Slot& s, const Card& card, const TextPainter& te
 }
 
 void draw_sign(Picture& p, const Slot& s, const Card& card, const TextPainter& text) {
-  fill(p, s, kBoard);
+  const auto shade = [](float v) { return static_cast<std::uint8_t>(std::lround(255 * v)); };
+  const glm::vec3 tone = kFeatureTones[card.feature % kTones] * 0.78f;
+  fill(p, s, card.kind == Card::Kind::sign ? kBoard : Ink{shade(tone.r), shade(tone.g), shade(tone.b)});
   const float room = static_cast<float>(s.width) * 0.92f;
   float size = static_cast<float>(s.height) * 0.56f;
   size = std::min(size, size * room / std::max(1.0f, text.width_px(card.title, size)));
@@ -137,6 +151,7 @@ void draw_card(Picture& p, const Slot& s, const Card& card, const TextPainter& t
     case Card::Kind::stand:
       return draw_tag(p, s, card, text);
     case Card::Kind::sign:
+    case Card::Kind::name:
       return draw_sign(p, s, card, text);
     case Card::Kind::directory:
       return draw_directory(p, s, card, text);
@@ -173,10 +188,11 @@ void add_card(MeshBuilder& mesh, const Card& card, const Slot& s) {
 std::vector<renderer::MaterialView> page_materials() {
   renderer::MaterialView printed;
   printed.base_texture = 0;
-  printed.roughness = 1;
+  printed.base_color = glm::vec4(glm::vec3(1.12f), 1);
+  printed.matte = true;
   renderer::MaterialView stem;
-  stem.base_color = {0.03f, 0.03f, 0.03f, 1};
-  stem.roughness = 0.6f;
+  stem.base_color = {0.20f, 0.19f, 0.175f, 1};
+  stem.matte = true;
   return {printed, stem};
 }
 
@@ -228,6 +244,14 @@ std::vector<Card> sign_cards(const Plan& plan, const std::string& shop_name) {
       out.push_back(std::move(sign));
     }
   }
+  for (std::uint32_t i = 0; i < plan.departments.size(); ++i) {
+    for (const AlleyEnd& e : plan.alley_ends) {
+      if (e.department != i) continue;
+      Card name{.world = e.world, .size_m = kNameM, .kind = Card::Kind::name, .title = plan.departments[i].name, .price = {}, .lines = {}, .feature = i};
+      name.world.position = e.world * glm::vec3(0, kNameHighM, 0.035f);
+      out.push_back(std::move(name));
+    }
+  }
   return out;
 }
 
@@ -275,10 +299,10 @@ std::shared_ptr<BuiltModel> build_page(const CardPage& page, const TextPainter& 
   const std::vector<Slot> slots = layout(page.cards);
   MeshBuilder mesh;
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    draw_card(picture, slots[i], page.cards[i], text);
+    if (i == 0 || !same_print(page.cards[i - 1], page.cards[i])) draw_card(picture, slots[i], page.cards[i], text);
     add_card(mesh, page.cards[i], slots[i]);
   }
-  return mesh.finish("labels", page_materials(), {with_mips(std::move(picture))}, true);
+  return mesh.finish("labels", page_materials(), {with_mips(std::move(picture))}, {true});
 }
 
 }  // namespace aisle::showroom

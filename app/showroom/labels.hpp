@@ -14,9 +14,10 @@ namespace aisle::showroom {
 struct Card {
   base::Pose world;  // centre, front +Z
   glm::vec2 size_m{0};
-  enum class Kind : std::uint8_t { edge, stand, sign, directory } kind = Kind::edge;
+  enum class Kind : std::uint8_t { edge, stand, sign, directory, name } kind = Kind::edge;  // name: on the panel where an aisle ends
   std::string title, price;        // price empty: a display figure
   std::vector<std::string> lines;  // directory: one department each
+  std::uint32_t feature = 0;       // name: which colour
 };
 struct CardPage {
   glm::vec3 centre{0};

@@ -6,7 +6,7 @@
 namespace aisle::showroom {
 namespace {
 
-enum Texture : std::int32_t { kWood, kTerrazzo, kOak, kGrass, kPaving, kSky, kShadow, kTextures };
+enum Texture : std::int32_t { kWood, kTerrazzo, kOak, kGrass, kPaving, kSky, kShadow, kPlaster, kTextures };
 
 std::uint32_t hash(std::uint32_t x, std::uint32_t y, std::uint32_t seed) {
   std::uint32_t h = x * 0x8da6b343u ^ y * 0xd8163841u ^ seed * 0xcb1ab31fu;
@@ -142,6 +142,16 @@ glm::vec4 sky(glm::vec2 uv) {
   return {c, 1};
 }
 
+// Lime plaster or fine cement: broad clouds and the strokes of a trowel, barely seen. Near white: materials give the colour.
+glm::vec4 plaster(glm::vec2 uv) {
+  const float bend = fractal(uv, {3, 3}, 3, 81);
+  const float clouds = fractal(uv + 0.05f * bend, {5, 5}, 4, 83);
+  const float strokes = fractal(uv + glm::vec2(0.04f * bend, 0.02f * clouds), {14, 40}, 3, 87);
+  const float grain = fractal(uv, {96, 96}, 2, 89);
+  const float v = 0.962f + 0.060f * (clouds - 0.5f) + 0.034f * (strokes - 0.5f) + 0.022f * (grain - 0.5f);
+  return {v, v - 0.004f * (clouds - 0.5f), v - 0.010f * (clouds - 0.5f), 1};
+}
+
 // Soft dark rectangle: falls off over the outer third.
 glm::vec4 contact(glm::vec2 uv) {
   const glm::vec2 d = glm::clamp((glm::abs(uv - 0.5f) - 0.22f) / 0.28f, 0.0f, 1.0f);
@@ -156,9 +166,14 @@ renderer::MaterialView plain(glm::vec3 srgb, float roughness, float metallic = 0
   m.metallic = metallic;
   return m;
 }
-// The environment light knows nothing of light that floor and walls send back; without it a ceiling would be dark.
-renderer::MaterialView bounced(renderer::MaterialView m, float share) {
-  m.emissive = glm::vec3(m.base_color) * glm::vec3(1.0f, 0.965f, 0.91f) * share;
+// Light from all sides is baked, up to kMostLight times what a surface in the open gets.
+renderer::MaterialView matte(renderer::MaterialView m) {
+  m.base_color = glm::vec4(glm::vec3(m.base_color) * kMostLight, 1);
+  m.matte = true;
+  return m;
+}
+renderer::MaterialView flat(renderer::MaterialView m) {  // not lit at all
+  m.unlit = m.matte = true;
   return m;
 }
 renderer::MaterialView textured(Texture texture, float roughness, float srgb = 1) {
@@ -167,42 +182,44 @@ renderer::MaterialView textured(Texture texture, float roughness, float srgb = 1
   return m;
 }
 
+renderer::MaterialView painted(glm::vec3 srgb) {  // plaster in a colour
+  renderer::MaterialView m = plain(srgb, 1);
+  m.base_texture = kPlaster;
+  return matte(m);
+}
+
 }  // namespace
 
 std::vector<renderer::MaterialView> hall_materials() {
   std::vector<renderer::MaterialView> out(index(Surface::count));
   const auto set = [&](Surface s, const renderer::MaterialView& m) { out[index(s)] = m; };
-  set(Surface::wood_floor, textured(kWood, 0.55f, 0.86f));
-  set(Surface::terrazzo, textured(kTerrazzo, 0.35f, 0.84f));
-  set(Surface::wall, bounced(plain({0.915f, 0.895f, 0.860f}, 0.95f), 0.22f));
-  set(Surface::partition, bounced(plain({0.880f, 0.860f, 0.820f}, 0.95f), 0.20f));
-  set(Surface::oak, textured(kOak, 0.55f, 0.97f));
-  set(Surface::plinth, bounced(plain({0.835f, 0.820f, 0.790f}, 0.75f), 0.05f));
+  set(Surface::wood_floor, textured(kWood, 0.55f, 0.92f));
+  set(Surface::terrazzo, textured(kTerrazzo, 0.35f, 0.90f));
+  set(Surface::wall, painted({0.925f, 0.910f, 0.880f}));
+  set(Surface::partition, painted({0.905f, 0.888f, 0.855f}));
+  set(Surface::oak, matte(textured(kOak, 1, 1.05f)));
+  set(Surface::plinth, painted({0.860f, 0.845f, 0.815f}));
   set(Surface::metal, plain({0.20f, 0.20f, 0.20f}, 0.5f, 0.6f));
-  set(Surface::ceiling, bounced(plain({0.950f, 0.940f, 0.925f}, 1.0f), 0.50f));
-  renderer::MaterialView lamp = plain({0, 0, 0}, 1.0f);
-  lamp.emissive = {1.25f, 1.18f, 1.06f};
+  set(Surface::dark, matte(plain({0.16f, 0.15f, 0.14f}, 1)));
+  set(Surface::ceiling, matte(plain({0.945f, 0.933f, 0.912f}, 1)));
+  renderer::MaterialView lamp = flat(plain({0, 0, 0}, 1));
+  lamp.emissive = {2.6f, 2.5f, 2.32f};
   set(Surface::lamp, lamp);
-  set(Surface::skirting, plain({0.80f, 0.78f, 0.74f}, 0.6f));
-  set(Surface::accent, plain({0.165f, 0.275f, 0.255f}, 0.85f));
+  set(Surface::skirting, matte(plain({0.86f, 0.845f, 0.815f}, 1)));
+  set(Surface::accent, painted({0.215f, 0.325f, 0.300f}));
   set(Surface::grass, textured(kGrass, 1.0f));
   set(Surface::paving, textured(kPaving, 0.9f));
-  renderer::MaterialView sky_material = textured(kSky, 1.0f);
-  sky_material.unlit = true;
+  renderer::MaterialView sky_material = flat(textured(kSky, 1));
   sky_material.double_sided = true;
   set(Surface::sky, sky_material);
-  renderer::MaterialView shadow = textured(kShadow, 1.0f);
+  renderer::MaterialView shadow = flat(textured(kShadow, 1));
   shadow.alpha = renderer::AlphaMode::blend;
-  shadow.unlit = true;
   set(Surface::shadow, shadow);
   set(Surface::sign, plain({0.135f, 0.165f, 0.160f}, 0.7f));
-  static constexpr glm::vec3 kWallTones[kTones] = {{0.745f, 0.770f, 0.710f},
-                                                   {0.835f, 0.745f, 0.680f},
-                                                   {0.700f, 0.745f, 0.765f},
-                                                   {0.840f, 0.790f, 0.690f},
-                                                   {0.770f, 0.725f, 0.730f}};
-  for (std::uint32_t i = 0; i < kTones; ++i)
-    out[index(Surface::tone) + i] = bounced(plain(kWallTones[i], 0.95f), 0.20f);
+  for (std::uint32_t i = 0; i < kTones; ++i) {
+    out[index(Surface::tone) + i] = painted(kWallTones[i]);
+    out[index(Surface::feature) + i] = painted(kFeatureTones[i]);
+  }
   // The key light stands for all the lamps of the ceiling: goods cast its shadow, the building does not.
   for (auto& m : out) m.casts_shadow = false;
   return out;
@@ -220,6 +237,14 @@ std::vector<std::vector<Picture>> plain_textures() {
   one(kPaving, {0.68f, 0.67f, 0.64f});
   one(kSky, {0.68f, 0.79f, 0.90f});
   one(kShadow, glm::vec3(0), 0);
+  one(kPlaster, glm::vec3(0.96f));
+  return out;
+}
+
+// Blocks would band a sky, tint what is nearly white, and have no soft alpha.
+std::vector<bool> hall_textures_in_blocks() {
+  std::vector<bool> out(kTextures, true);
+  out[kSky] = out[kShadow] = out[kPlaster] = false;
   return out;
 }
 
@@ -232,6 +257,7 @@ std::vector<std::vector<Picture>> hall_textures() {
   out[kPaving] = with_mips(paint(512, 512, paving));
   out[kSky] = with_mips(paint(1024, 512, sky));
   out[kShadow] = with_mips(paint(64, 64, contact));
+  out[kPlaster] = with_mips(paint(512, 512, plaster));
   return out;
 }
 

@@ -16,6 +16,7 @@ enum class Surface : std::uint32_t {
   oak,
   plinth,
   metal,
+  dark,  // shadow gaps
   ceiling,
   lamp,
   skirting,
@@ -26,14 +27,22 @@ enum class Surface : std::uint32_t {
   shadow,
   sign,
   tone,  // the first of kTones muted wall colours, one per department in turn
-  count = tone + 5
+  feature = tone + 5,  // the same, deeper: for one wall
+  count = feature + 5
 };
 inline constexpr std::uint32_t kTones = 5;
+inline constexpr glm::vec3 kWallTones[kTones] = {
+    {0.835f, 0.850f, 0.805f}, {0.890f, 0.840f, 0.795f}, {0.805f, 0.835f, 0.850f}, {0.895f, 0.865f, 0.795f}, {0.860f, 0.835f, 0.838f}};
+inline constexpr glm::vec3 kFeatureTones[kTones] = {
+    {0.520f, 0.575f, 0.510f}, {0.690f, 0.545f, 0.480f}, {0.460f, 0.530f, 0.585f}, {0.730f, 0.650f, 0.525f}, {0.590f, 0.525f, 0.550f}};
+// Baked light of a matte surface: vertices hold it divided by this.
+inline constexpr float kMostLight = 1.6f;
 inline std::uint32_t index(Surface s) { return static_cast<std::uint32_t>(s); }
 
 inline constexpr float kFloorTileM = 2.4f;  // metres one floor texture covers
 
 std::vector<renderer::MaterialView> hall_materials();
+std::vector<bool> hall_textures_in_blocks();  // which of them to compress
 std::vector<std::vector<Picture>> hall_textures();  // takes some 100 ms: on a worker
 std::vector<std::vector<Picture>>
 plain_textures();  // one colour each, at once: for the lobby one stands in while the catalogue loads

@@ -141,7 +141,7 @@ void MeshBuilder::sheet(std::uint32_t material, glm::vec3 origin, glm::vec3 u, g
   }
 }
 
-void MeshBuilder::face(std::uint32_t material, const Box& b, int axis, float sign, float bevel, float tile_m,
+void MeshBuilder::face(std::uint32_t material, const Box& b, int axis, float sign, float bevel, float cell_m, float tile_m,
                        const Visibility& open, std::uint32_t chunk) {
   const int j = (axis + 1) % 3, k = (axis + 2) % 3;
   glm::vec3 normal(0);
@@ -156,17 +156,17 @@ void MeshBuilder::face(std::uint32_t material, const Box& b, int axis, float sig
     u[j] = -u[j];
   }
   if (glm::length(u) < 1e-5f || glm::length(v) < 1e-5f) return;
-  sheet(material, origin, u, v, 1.0f, tile_m, open, chunk);
+  sheet(material, origin, u, v, cell_m, tile_m, open, chunk);
 }
 
 void MeshBuilder::box(std::uint32_t material, const Box& b, float bevel_m, float tile_m, const Visibility& open,
-                      std::uint32_t chunk) {
+                      std::uint32_t chunk, float cell_m) {
   const glm::vec3 size = b.max - b.min;
   const float bevel = std::min(bevel_m, 0.4f * std::min({size.x, size.y, size.z}));
   for (int axis = 0; axis < 3; ++axis) {
     for (const float sign : {-1.0f, 1.0f}) {
       if (axis == 1 && sign < 0 && b.min.y <= 0.001f) continue;  // stands on the floor
-      face(material, b, axis, sign, bevel, tile_m, open, chunk);
+      face(material, b, axis, sign, bevel, cell_m, tile_m, open, chunk);
     }
   }
   if (bevel <= 0) return;
@@ -190,7 +190,7 @@ void MeshBuilder::box(std::uint32_t material, const Box& b, float bevel_m, float
           0) {
         std::swap(strip[1], strip[3]);
       }
-      for (Corner& c : strip) c.open = open ? open(c.position, glm::normalize(np + nq)) : 1.0f;
+      for (Corner& c : strip) c.open = open ? open(c.position, c.normal) : 1.0f;
       quad(material, strip, chunk);
     }
   }
@@ -203,7 +203,8 @@ std::size_t MeshBuilder::triangles() const {
 }
 
 std::shared_ptr<BuiltModel> MeshBuilder::finish(std::string name, std::vector<renderer::MaterialView> materials,
-                                                std::vector<std::vector<Picture>> textures, bool compress) {
+                                                std::vector<std::vector<Picture>> textures,
+                                                const std::vector<bool>& in_blocks) {
   auto out = std::make_shared<BuiltModel>();
   out->name = std::move(name);
   out->textures = std::move(textures);
@@ -231,14 +232,18 @@ std::shared_ptr<BuiltModel> MeshBuilder::finish(std::string name, std::vector<re
   view.materials = std::move(materials);
   view.min_m = lowest, view.max_m = highest;
   view.name = out->name;
-  for (const auto& mips : out->textures) {
+  for (auto& mips : out->textures) {
+    const bool compress = view.textures.size() < in_blocks.size() && in_blocks[view.textures.size()];
     renderer::TextureView texture;
     texture.format = compress ? renderer::PixelFormat::bc1_srgb : renderer::PixelFormat::rgba8_srgb;
     texture.name = out->name;
     auto& packed = out->packed.emplace_back();
     packed.reserve(mips.size());
-    for (const Picture& p : mips) {
-      if (compress) packed.push_back(bc1(p));
+    for (Picture& p : mips) {
+      if (compress) {
+        packed.push_back(bc1(p));
+        p.rgba = {};  // a sixteenth of it is kept
+      }
       texture.mips.push_back(
           {p.width, p.height, compress ? std::span<const std::byte>(packed.back()) : std::as_bytes(std::span(p.rgba))});
     }

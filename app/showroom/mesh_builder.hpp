@@ -49,19 +49,21 @@ class MeshBuilder {
              const Visibility& open, std::uint32_t chunk = 0);
   // A box with a bevelled, softly shaded edge; faces up and down may be left out where nobody can see them.
   void box(std::uint32_t material, const Box& box, float bevel_m, float tile_m, const Visibility& open,
-           std::uint32_t chunk = 0);
+           std::uint32_t chunk = 0, float cell_m = 1.0f);
 
   std::size_t triangles() const;
+  // IN_BLOCKS: which textures to compress.
   std::shared_ptr<BuiltModel> finish(std::string name, std::vector<renderer::MaterialView> materials,
-                                     std::vector<std::vector<Picture>> textures, bool compress);
+                                     std::vector<std::vector<Picture>> textures,
+                                     const std::vector<bool>& in_blocks = {});
 
  private:
   struct Part {
     std::vector<Corner> corners;
     std::vector<std::uint32_t> indices;
   };
-  void face(std::uint32_t material, const Box& box, int axis, float sign, float bevel_m, float tile_m,
-            const Visibility& open, std::uint32_t chunk);
+  void face(std::uint32_t material, const Box& box, int axis, float sign, float bevel_m, float cell_m,
+            float tile_m, const Visibility& open, std::uint32_t chunk);
 
   std::map<std::pair<std::uint32_t, std::uint32_t>, Part> parts_;  // material, chunk
 };

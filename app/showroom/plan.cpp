@@ -17,14 +17,15 @@
 namespace aisle::showroom {
 namespace {
 
-constexpr float kAvenueM = 5.0f, kAisleM = 2.0f, kCrossM = 1.8f;
-constexpr float kDividerM = 0.06f, kPartitionM = 0.12f, kPartitionHighM = 2.7f, kLowBackM = 1.1f;
+constexpr float kAvenueM = 5.0f, kAisleM = 2.0f, kCrossM = 2.2f;
+constexpr float kDividerM = 0.06f, kPartitionM = 0.12f, kLowBackM = 1.1f;
 constexpr float kLobbyHalfM = 6.0f, kLobbyDeepM = 8.0f;
 constexpr float kShortestHallM = 8.0f, kOuterWallM = 0.2f;
 constexpr float kFeatureFromM = 2.55f, kFeatureFrontM = 1.6f;  // the lobby's platform: x from, z of its front edge
 constexpr float kYardPathM = 3.0f, kYardAisleM = 3.0f, kYardMarginM = 4.0f;
 constexpr float kReachM = 0.25f;  // walkable floor stays this far from goods: half a shopper
-constexpr float kSignHighM = 2.95f;
+constexpr float kSignHighM = 3.16f;  // above the walls' caps
+constexpr float kBenchDeepM = 0.38f, kBenchLongM = 1.5f, kBenchHighM = 0.44f;
 constexpr float kPi = std::numbers::pi_v<float>;
 
 struct Group {  // one department's goods
@@ -198,6 +199,7 @@ class Planner {
       if (!towards_back) continue;
       walk(sign * (kAvenueM / 2 - 0.5f), sign * (kAvenueM / 2 + row_m_ + 0.5f), z - kReachM, z - kAisleM + kReachM);
       if (i == 0) first_aisle_z = z - kAisleM / 2;
+      plan_.alley_ends.push_back({{base::from_yaw(-sign * kPi / 2), {sign, 0, z - kAisleM / 2}}, id});
       z -= kAisleM;
     }
     if (strips.size() % 2 == 0) z -= back_wall(sign, z, strips.back().back_m);
@@ -216,7 +218,7 @@ class Planner {
 
   void partition(float sign, float z) {
     fixture(Fixture::Kind::wall, {sign * kAvenueM / 2, 0, z},
-            {sign * (kAvenueM / 2 + row_m_), kPartitionHighM, z - kPartitionM});
+            {sign * (kAvenueM / 2 + row_m_), kWallHighM, z - kPartitionM});
   }
   float divider(float sign, float z, const Strip& a, const Strip& b) {
     const float high = std::max({kLowBackM, a.back_m, b.back_m});
@@ -242,7 +244,12 @@ class Planner {
     plan_.hall = {{-half, 0, -deep}, {half, kCeilingM, 0}};
     walk(-kAvenueM / 2 + kReachM, kAvenueM / 2 - kReachM, 1.0f, -deep + kReachM);
     for (const float s : {-1.0f, 1.0f})
-      walk(s * (half - kCrossM + kReachM), s * (half - kReachM), -kPartitionM - kReachM, -deep + kReachM);
+      walk(s * (half - kCrossM + kReachM), s * (half - kBenchDeepM - kReachM), -kPartitionM - kReachM, -deep + kReachM);
+    for (AlleyEnd& e : plan_.alley_ends) {
+      glm::vec3& at = e.world.position;
+      at.x *= half;
+      fixture(Fixture::Kind::bench, {at.x, 0, at.z - kBenchLongM / 2}, {at.x - std::copysign(kBenchDeepM, at.x), kBenchHighM, at.z + kBenchLongM / 2});
+    }
     walk(-half + kReachM, half - kReachM, -deep + kCrossM - kReachM, -deep + kReachM);
   }
 

@@ -42,11 +42,16 @@ struct Department {
   bool outdoors = false;
 };
 struct Fixture {  // shelf, plinth, wall panel, frame, rail: a box with a material
-  enum class Kind : std::uint8_t { shelf_board, upright, plinth, wall, rail, frame, counter } kind = Kind::plinth;
+  enum class Kind : std::uint8_t { shelf_board, upright, plinth, wall, rail, frame, counter, bench } kind = Kind::plinth;
   Box box;
+};
+struct AlleyEnd {  // where an aisle meets the outer wall: floor point at the wall, front +Z into the aisle
+  base::Pose world;
+  std::uint32_t department = 0;
 };
 struct Plan {
   std::vector<Department> departments;
+  std::vector<AlleyEnd> alley_ends;
   std::vector<Placed> placed;
   std::vector<Fixture> fixtures;
   std::vector<Box> walkable;  // floor rectangles (y ignored) free of fixtures and goods

@@ -13,7 +13,7 @@ constexpr float kShelfPitchM = 0.24f;  // at least a label wide, and 2.75 degree
 constexpr glm::vec2 kEdgeLabelM{0.22f, 0.085f}, kStandLabelM{0.30f, 0.14f};
 constexpr float kFrontM = 0.16f;  // of a platform, before the goods: room for the price stand
 constexpr float kPlatformM = 0.10f, kPlinthM = 0.35f, kCounterM = 0.75f;
-constexpr float kWallHeightM = 2.6f, kRailM = 2.35f, kRailThickM = 0.05f;
+constexpr float kHangBelowM = 2.6f, kRailM = 2.35f, kRailThickM = 0.05f;
 
 struct ShelfClass {
   float tallest;
@@ -116,7 +116,7 @@ void add_shelves(std::vector<Good> goods, std::vector<Unit>& units) {
 Unit wall_column(std::span<const Good> goods, std::span<const float> centres_m) {
   Unit unit;
   unit.base_m = kPlatformM;
-  unit.back_m = kWallHeightM;
+  unit.back_m = kWallHighM;
   for (const Good& g : goods) {
     unit.length = std::max(unit.length, std::max(g.size_m.x + 0.14f, kEdgeLabelM.x + 0.06f));
     unit.depth = std::max(unit.depth, std::max(g.size_m.z, 0.25f));
@@ -124,7 +124,7 @@ Unit wall_column(std::span<const Good> goods, std::span<const float> centres_m) 
   for (std::size_t i = 0; i < goods.size(); ++i) {
     const glm::vec3 s = goods[i].size_m;
     LocalGood out{.product = goods[i].product, .size_m = s, .support = Support::wall};
-    const float highest = kWallHeightM - 0.1f - s.y;
+    const float highest = kHangBelowM - 0.1f - s.y;
     const float bottom = std::min(std::max(centres_m[i] - s.y / 2, 0.45f), highest);
     out.at = {unit.length / 2, bottom, -1};  // v is set once the strip's depth is known
     out.label = {unit.length / 2, bottom - 0.07f, -1};
@@ -170,7 +170,7 @@ Unit standing_unit(const Good& good) {
   unit.base_kind = counter ? Fixture::Kind::counter : Fixture::Kind::plinth;
   unit.length = std::max(good.size_m.x + (good.size_m.x > 0.9f ? 0.34f : 0.22f), 0.36f);
   unit.depth = kFrontM + good.size_m.z + 0.04f;
-  if (good.mount == Mount::standing) unit.back_m = kWallHeightM;
+  if (good.mount == Mount::standing) unit.back_m = kWallHighM;
   LocalGood out{.product = good.product,
                 .size_m = good.size_m,
                 .support = counter || good.mount == Mount::plinth ? Support::plinth : Support::floor};

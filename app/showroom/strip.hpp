@@ -12,6 +12,7 @@
 namespace aisle::showroom {
 
 inline constexpr float kCeilingM = 4.2f;  // of the hall
+inline constexpr float kWallHighM = 2.7f;   // of walls between departments and behind what hangs
 
 struct Good {                 // what packing needs to know of a product
   std::uint32_t product = 0;  // index in the catalogue

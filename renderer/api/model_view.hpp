@@ -54,6 +54,9 @@ struct MaterialView {
   std::int32_t base_texture = -1, orm_texture = -1, normal_texture = -1, emissive_texture = -1;
   bool casts_shadow = true;  // false: ceilings, sky
   bool own_colors = false;   // its vertices hold colours in place of tangents, and multiply base_color; then it has no textures
+  // Matte: for buildings. The light from all sides is baked: base_color * (occlusion * ambient + key light with its shadow), nothing
+  // mirrored, about half as costly. With at most a base texture.
+  bool matte = false;
   // Rich: drawn with a larger shader, and its vertices have extras. Any of what follows needs it.
   bool rich = false;
   std::uint8_t on_second_uvs = 0;       // bits: 1 base, 2 orm, 4 normal, 8 occlusion_texture, 16 emissive

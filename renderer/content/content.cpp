@@ -40,6 +40,7 @@ std::uint32_t row_count(const FormatInfo& f, std::uint32_t height) { return (hei
 TextureVariant variant(const MaterialView& m) {
   if (m.rich) return TextureVariant::rich;
   if (m.own_colors) return TextureVariant::own_color;
+  if (m.matte) return m.base_texture >= 0 ? TextureVariant::matte_base : TextureVariant::matte;
   if (m.orm_texture >= 0 || m.normal_texture >= 0 || m.emissive_texture >= 0) return TextureVariant::all;
   return m.base_texture >= 0 ? TextureVariant::base : TextureVariant::none;
 }

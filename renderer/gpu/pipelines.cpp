@@ -234,6 +234,10 @@ Result<OwnedPipeline> Pipelines::build(const Recipe& r) const {
   return OwnedPipeline(device_.handle(), pipeline);
 }
 
+namespace {
+bool is_matte(std::size_t textures) { return textures >= static_cast<std::size_t>(TextureVariant::matte); }
+}  // namespace
+
 Pipelines::Recipe Pipelines::mesh_recipe(const PipelineSet& set, LightRule rule, std::size_t textures, std::size_t alpha) const {
   constexpr const char* kNames[3] = {"mesh opaque", "mesh mask", "mesh blend"};
   Recipe r{kNames[alpha], words(k_mesh_vert), words(k_mesh_frag), {&kMeshBinding, 1}, kMeshAttributes, descriptors_.mesh_layout(), set.format};
@@ -250,6 +254,10 @@ Pipelines::Recipe Pipelines::mesh_recipe(const PipelineSet& set, LightRule rule,
     r.attributes = kRichAttributes;
     r.constants[0] = static_cast<std::uint32_t>(TextureVariant::all);
   }
+  if (is_matte(textures)) {
+    r.constants[0] = static_cast<std::uint32_t>(textures) - static_cast<std::uint32_t>(TextureVariant::matte);  // none or base
+    r.constants[2] = 3;
+  }
   return r;
 }
 
@@ -259,6 +267,7 @@ Result<void> Pipelines::build_meshes(PipelineSet& set, LightRule rule) const {
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t i = next++; i < kCount; i = next++) {
+      if (is_matte(i / 3) && rule != LightRule::environment) continue;
       Result<OwnedPipeline> built = build(mesh_recipe(set, rule, i / 3, i % 3));
       if (built) {
         set.mesh[static_cast<std::size_t>(rule)][i / 3][i % 3] = std::move(*built);

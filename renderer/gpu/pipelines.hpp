@@ -8,8 +8,8 @@
 
 namespace aisle::renderer {
 
-enum class TextureVariant : std::uint8_t { none, base, all, own_color, rich };
-inline constexpr std::size_t kTextureVariants = 5;
+enum class TextureVariant : std::uint8_t { none, base, all, own_color, rich, matte, matte_base };  // matte: of environment light only
+inline constexpr std::size_t kTextureVariants = 7;
 
 struct TargetFormat {
   VkFormat color = VK_FORMAT_R8G8B8A8_SRGB;

@@ -53,6 +53,14 @@ vec3 lambert(Surface s) {
   return s.base_color / kPi * (scene.key.rgb * n_l + scene.ambient.rgb);
 }
 
+// Matte surfaces whose light from all sides is baked.
+vec3 baked(Surface s) {
+  vec3 light = scene.ambient.rgb * s.occlusion;
+  float n_l = dot(s.normal, scene.to_light.xyz);
+  if (n_l > 0.0) light += scene.key.rgb * (n_l * key_visibility(s.world, s.normal));
+  return s.base_color / kPi * light;
+}
+
 // Environment: reflectance f0 * x + y of the split sum.
 vec2 split_sum(float roughness, float n_v) {
   vec4 r = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <glm/gtc/matrix_transform.hpp>
@@ -48,7 +49,11 @@ std::vector<Place> places(const showroom::Plan& plan) {
     const glm::vec3 eye = d.arrival + glm::vec3(0, 1.6f, 0),
                     ahead = base::from_yaw(d.arrival_yaw_rad) * glm::vec3(0, 0, -1);
     const glm::vec3 inside = d.arrival + ahead * 6.0f;
-    out.push_back({d.name, eye, eye + ahead * 4.0f + glm::vec3(0, -0.5f, 0)});
+    out.push_back({d.name, eye, eye + ahead * 4.0f + glm::vec3(0, -0.3f, 0)});
+    const glm::vec3 deep = d.arrival + ahead * 9.0f;
+    out.push_back({d.name + " seated", deep + glm::vec3(0, 1.15f, 0), deep + ahead * 4.0f + glm::vec3(0, 1.15f, 0)});
+    out.push_back({d.name + " back", d.arrival + ahead * 17.0f + glm::vec3(0, 1.65f, 0), eye + glm::vec3(0, -0.2f, 0)});
+    out.push_back({d.name + " end", d.arrival + ahead * 15.0f + glm::vec3(0, 1.65f, 0), d.arrival + ahead * 22.0f + glm::vec3(0, 1.4f, 0)});
     out.push_back({d.name + " shelf", {inside.x, 1.6f, inside.z}, {inside.x + ahead.x * 0.7f, 1.2f, inside.z + 2}});
   }
   return out;
@@ -164,11 +169,15 @@ int main(int argc, char** argv) {
       if (!r.begin_frame() || !r.end_frame()) return 3;
     }
     const double wait = std::chrono::duration<double>(std::chrono::steady_clock::now() - asked).count();
-    const auto start = std::chrono::steady_clock::now();
     const auto pictures = golden::picture(r, *target, scene, views, nullptr, 1);
-    const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() / 2;
+    double ms = 1e9;  // CPU time of all threads, the best of some frames
+    for (int i = 0; i < (std::getenv("HALL_FRAMES") ? std::atoi(std::getenv("HALL_FRAMES")) : 0); ++i) {
+      const std::clock_t start = std::clock();
+      golden::picture(r, *target, scene, views, nullptr, 0);
+      ms = std::min(ms, 1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
+    }
     const auto stats = r.stats();
-    std::printf("%s: ready after %.1f s, %.0f ms a frame, %u draws, %llu triangles, %zu instances, %.0f MB, %s\n",
+    std::printf("%s: ready after %.1f s, %.1f ms a frame, %u draws, %llu triangles, %zu instances, %.0f MB, %s\n",
                 p.name.c_str(), wait, ms, stats.draws, static_cast<unsigned long long>(stats.triangles),
                 scene.instances.size(), static_cast<double>(stats.gpu_memory_bytes) / 1e6, stock.report().c_str());
     std::string file = p.name;
