@@ -1,13 +1,17 @@
 #include "assets/cook/levels.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <meshoptimizer.h>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <utility>
 
 #include "assets/cook/joined.hpp"
+#include "assets/cook/places.hpp"
 
 namespace aisle::cook {
 namespace {
@@ -25,139 +29,204 @@ double area(const SourceMesh& mesh, std::span<const std::uint32_t> indices) {
   return sum;
 }
 
-// For each vertex the first one at its place.
-std::vector<std::uint32_t> by_place(const SourceMesh& mesh) {
-  std::vector<std::uint32_t> first(mesh.positions.size());
-  meshopt_generateVertexRemap(first.data(), nullptr, mesh.positions.size(), mesh.positions.data(), mesh.positions.size(), sizeof(glm::vec3));
-  std::vector<std::uint32_t> of_number(mesh.positions.size(), ~0u);
-  for (std::uint32_t i = 0; i < first.size(); ++i) {
-    if (of_number[first[i]] == ~0u) of_number[first[i]] = i;
-    first[i] = of_number[first[i]];
-  }
-  return first;
-}
-
 // --- surfaces
 
-// What triangles cover on three pictures along the axes, with pixels of a given size.
+// What triangles cover on three pictures along the axes: a fixed number of points, whatever the error that is asked about, since it is
+// the share that counts.
 class Coverage {
  public:
-  Coverage(const SourceMesh& mesh, std::span<const std::uint32_t> indices, float pixel_m) : mesh_(mesh) {
+  Coverage(const SourceMesh& mesh, std::span<const std::uint32_t> indices) : mesh_(mesh) {
     for (const std::uint32_t i : indices) {
       low_ = glm::min(low_, mesh.positions[i]);
       high_ = glm::max(high_, mesh.positions[i]);
     }
     const glm::vec3 size = high_ - low_;
-    const float longest = std::max({size.x, size.y, size.z, 1e-6f});
-    const float pixels = std::clamp(longest / pixel_m, 16.0f, 160.0f);
-    per_m_ = pixels / longest;
-    side_ = static_cast<int>(pixels) + 1;
+    per_m_ = kSide / std::max({size.x, size.y, size.z, 1e-6f});
     covered_ = draw(indices);
   }
   // The part of what was covered that INDICES leave open.
   float lost(std::span<const std::uint32_t> indices) const {
-    const std::vector<bool> now = draw(indices);
-    std::size_t were = 0, gone = 0;
+    const Pictures now = draw(indices);
+    int were = 0, gone = 0;
     for (std::size_t i = 0; i < covered_.size(); ++i) {
-      were += covered_[i];
-      gone += covered_[i] && !now[i];
+      were += std::popcount(covered_[i]);
+      gone += std::popcount(covered_[i] & ~now[i]);
     }
     return were == 0 ? 0 : static_cast<float>(gone) / static_cast<float>(were);
   }
 
  private:
-  std::vector<bool> draw(std::span<const std::uint32_t> indices) const {
-    const auto side = static_cast<std::size_t>(side_);
-    std::vector<bool> out(3 * side * side);
+  static constexpr int kSide = 64;
+  using Pictures = std::array<std::uint64_t, std::size_t{3} * kSide>;  // a word a row
+
+  // Points lie in the middle of squares: those from first() to before first() of the other end are between two coordinates.
+  static int first(float at) { return std::clamp(static_cast<int>(at + 0.5f), 0, kSide); }
+
+  Pictures draw(std::span<const std::uint32_t> indices) const {
+    Pictures out{};
     for (std::size_t i = 0; i + 2 < indices.size(); i += 3) {
-      glm::vec3 p[3];
-      for (std::size_t k = 0; k < 3; ++k) p[k] = (mesh_.positions[indices[i + k]] - low_) * per_m_;
+      const glm::vec3 a = (mesh_.positions[indices[i]] - low_) * per_m_, b = (mesh_.positions[indices[i + 1]] - low_) * per_m_, c = (mesh_.positions[indices[i + 2]] - low_) * per_m_;
+      const glm::vec3 low = glm::min(glm::min(a, b), c), high = glm::max(glm::max(a, b), c);
+      const glm::ivec3 from(first(low.x), first(low.y), first(low.z)), to(first(high.x), first(high.y), first(high.z));
       for (int axis = 0; axis < 3; ++axis) {
-        const int u = (axis + 1) % 3, v = (axis + 2) % 3;
-        fill({p[0][u], p[0][v]}, {p[1][u], p[1][v]}, {p[2][u], p[2][v]}, static_cast<std::size_t>(axis) * side * side, out);
+        const int u = axis == 2 ? 0 : axis + 1, v = axis == 0 ? 2 : axis - 1;
+        if (from[u] < to[u] && from[v] < to[v]) fill({a[u], a[v]}, {b[u], b[v]}, {c[u], c[v]}, from[v], to[v], &out[static_cast<std::size_t>(axis) * kSide]);
       }
     }
     return out;
   }
-  // Row by row: where the edges cross the middle of a row of pixels.
-  void fill(glm::vec2 a, glm::vec2 b, glm::vec2 c, std::size_t first, std::vector<bool>& out) const {
-    const int y0 = std::max(0, static_cast<int>(std::ceil(std::min({a.y, b.y, c.y}) - 0.5f))), y1 = std::min(side_ - 1, static_cast<int>(std::floor(std::max({a.y, b.y, c.y}) - 0.5f)));
-    for (int y = y0; y <= y1; ++y) {
+  // Row by row: where the edges cross it.
+  static void fill(glm::vec2 a, glm::vec2 b, glm::vec2 c, int y0, int y1, std::uint64_t* rows) {
+    const auto slope = [](glm::vec2 p, glm::vec2 q) { return p.y == q.y ? 0.0f : (q.x - p.x) / (q.y - p.y); };
+    const float ab = slope(a, b), bc = slope(b, c), ca = slope(c, a);
+    for (int y = y0; y < y1; ++y) {
       const float at = static_cast<float>(y) + 0.5f;
-      float from = 1e9f, to = -1e9f;
-      const auto edge = [&](glm::vec2 p, glm::vec2 q) {
+      float low = 1e9f, high = 0;
+      const auto edge = [&](glm::vec2 p, glm::vec2 q, float step) {
         if ((p.y <= at) == (q.y <= at)) return;
-        const float x = p.x + (q.x - p.x) * (at - p.y) / (q.y - p.y);
-        from = std::min(from, x);
-        to = std::max(to, x);
+        const float x = p.x + step * (at - p.y);
+        low = std::min(low, x);
+        high = std::max(high, x);
       };
-      edge(a, b);
-      edge(b, c);
-      edge(c, a);
-      const int x1 = std::min(side_ - 1, static_cast<int>(std::floor(to - 0.5f)));
-      for (int x = std::max(0, static_cast<int>(std::ceil(from - 0.5f))); x <= x1; ++x) out[first + static_cast<std::size_t>(y) * static_cast<std::size_t>(side_) + static_cast<std::size_t>(x)] = true;
+      edge(a, b, ab);
+      edge(b, c, bc);
+      edge(c, a, ca);
+      const int x0 = first(low), x1 = first(high);
+      if (x0 < x1) rows[y] |= (~std::uint64_t{0} >> (kSide - (x1 - x0))) << x0;
     }
   }
 
   const SourceMesh& mesh_;
   glm::vec3 low_{1e9f}, high_{-1e9f};
   float per_m_ = 1;
-  int side_ = 1;
-  std::vector<bool> covered_;
+  Pictures covered_;
+};
+
+// The triangles of loose pieces that were left to be simplified as surfaces, at one level.
+struct Rest {
+  std::vector<std::uint32_t> whole, thinned;  // of pieces that are there as they were; the remains of others
 };
 
 class Surface {
  public:
-  Surface(const SourceMesh& mesh, bool plain) : mesh_(mesh), plain_(plain), vertices_(mesh.positions.size()) {
-    scale_ = meshopt_simplifyScale(&mesh.positions[0].x, mesh.positions.size(), sizeof(glm::vec3));
-    place_ = by_place(mesh);
-    next_.assign(mesh.positions.size(), ~0u);
+  Surface(const SourceMesh& mesh, const std::vector<std::uint32_t>& place, bool plain) : mesh_(mesh), plain_(plain), vertices_(place.size()), place_(place) {
+    next_.assign(vertices_, ~0u);
     std::vector<std::uint32_t> last(place_);
     for (std::uint32_t i = 0; i < place_.size(); ++i) {
       if (place_[i] == i) continue;
       next_[last[place_[i]]] = i;
       last[place_[i]] = i;
     }
-    // The simplifier looks at positions: vertices that are to be one must be one to it.
-    number_.resize(place_.size());
-    for (std::uint32_t i = 0; i < place_.size(); ++i) {
-      if (place_[i] == i) {
-        number_[i] = static_cast<std::uint32_t>(places_.size());
-        places_.push_back(mesh.positions[i]);
-        vertex_of_.push_back(i);
-      }
-    }
+    slot_.assign(vertices_, ~0u);
     if (!plain_) find_charts();
   }
 
-  // FULL (of the mesh's own triangles) at most ERROR_M off, and less where otherwise too much of its surface would go.
-  std::vector<std::uint32_t> within(float error_m, const std::vector<std::uint32_t>& full) const {
+  // What REST (of the mesh's own triangles, no more than last time) is at most ERROR_M off, and less where otherwise too much of its
+  // surface would go. To be asked with ever larger errors: each level goes on from the one before.
+  std::vector<std::uint32_t> within(float error_m, const Rest& rest) {
+    std::vector<std::uint32_t> full = rest.whole;
+    full.insert(full.end(), rest.thinned.begin(), rest.thinned.end());
     if (full.empty()) return {};
     if (!mesh_.colors.empty()) return gathered(error_m, full);
-    std::vector<std::uint32_t> welded = full;
-    for (auto& i : welded) i = number_[place_[i]];
-    const Coverage before(mesh_, full, error_m);
-    for (const float share : {1.0f, 0.5f, 0.25f, 0.1f, 0.03f}) {
-      auto out = simplified(error_m * share, full, mesh_.positions.data(), vertices_);
-      if (before.lost(out) > kMostLost) out.clear();
-      // Hard edges and seams pin the simplifier down. Where vertices of one place differ by their normal only, or nobody sees what is
-      // drawn on them, it may pretend that they are one; the right one for each corner is found afterwards.
-      if (plain_ || error_m >= kDrawingUnseen_m) {
-        auto freer = simplified(error_m * share, welded, places_.data(), places_.size());
-        for (auto& i : freer) i = vertex_of_[i];
-        if (!freer.empty() && before.lost(freer) <= kMostLost && (out.empty() || freer.size() < out.size())) {
-          choose_corners(freer);
-          out = std::move(freer);
-        }
-      }
-      if (out.empty()) continue;
-      return share < 1 || out.size() > enough_for(full, error_m) ? rougher(full, error_m, before, std::move(out)) : out;
-    }
-    return rougher(full, error_m, before, full);
+    if (!before_ || full.size() != before_size_) before_.emplace(mesh_, full);
+    before_size_ = full.size();
+    std::vector<std::uint32_t> from = still_wanted(rest);
+    const float step_m = error_m - base_error_m_;
+    float share = 1;
+    auto out = careful(step_m, error_m >= kDrawingUnseen_m, from, share);
+    const bool found = !out.empty();
+    if (!found) out = from;
+    base_ = out;
+    if (found) base_error_m_ += step_m * share;
+    return !found || share < 1 || out.size() > enough_for(full, error_m) ? rougher(from, step_m, error_m, std::move(out)) : out;
   }
 
  private:
   static constexpr float kDrawingUnseen_m = 0.01f;
+
+  // Triangles as the simplifier takes them: what is at one place has one position, to the bit. FREELY: and is one vertex.
+  struct Compact {
+    std::vector<glm::vec3> points;
+    std::vector<std::uint32_t> vertex, indices;
+    float scale = 1;
+  };
+  Compact compact(std::span<const std::uint32_t> triangles, bool freely) {
+    Compact out;
+    out.indices.reserve(triangles.size());
+    for (std::size_t i = 0; i + 2 < triangles.size(); i += 3) {
+      const std::uint32_t at[3] = {place_[triangles[i]], place_[triangles[i + 1]], place_[triangles[i + 2]]};
+      if (at[0] == at[1] || at[1] == at[2] || at[2] == at[0]) continue;
+      for (std::size_t k = 0; k < 3; ++k) {
+        const std::uint32_t v = freely ? at[k] : triangles[i + k];
+        if (slot_[v] == ~0u) {
+          slot_[v] = static_cast<std::uint32_t>(out.points.size());
+          out.points.push_back(mesh_.positions[at[k]]);
+          out.vertex.push_back(v);
+        }
+        out.indices.push_back(slot_[v]);
+      }
+    }
+    for (const std::uint32_t v : out.vertex) slot_[v] = ~0u;
+    if (!out.points.empty()) out.scale = std::max(meshopt_simplifyScale(&out.points[0].x, out.points.size(), sizeof(glm::vec3)), 1e-9f);
+    return out;
+  }
+
+  // Of what was made for the level before, what REST still has; and what it has besides.
+  std::vector<std::uint32_t> still_wanted(const Rest& rest) {
+    std::vector<std::uint32_t> out;
+    if (base_error_m_ == 0) {
+      out = rest.whole;
+    } else {
+      for (const std::uint32_t v : rest.whole) slot_[place_[v]] = 0;
+      for (std::size_t i = 0; i + 2 < base_.size(); i += 3) {
+        if (slot_[place_[base_[i]]] == 0) out.insert(out.end(), base_.begin() + static_cast<std::ptrdiff_t>(i), base_.begin() + static_cast<std::ptrdiff_t>(i) + 3);
+      }
+      for (const std::uint32_t v : rest.whole) slot_[place_[v]] = ~0u;
+    }
+    out.insert(out.end(), rest.thinned.begin(), rest.thinned.end());
+    return out;
+  }
+
+  static std::vector<std::uint32_t> simplified(float error_m, const Compact& from) {
+    std::vector<std::uint32_t> out(from.indices.size());
+    if (out.empty()) return out;
+    out.resize(meshopt_simplify(out.data(), from.indices.data(), from.indices.size(), &from.points[0].x, from.points.size(), sizeof(glm::vec3), std::min<std::size_t>(3 * 8, out.size()),
+                                error_m / from.scale, 0, nullptr));
+    for (auto& i : out) i = from.vertex[i];
+    return out;
+  }
+
+  static std::vector<std::uint32_t> sloppily(float error_m, std::size_t target, const Compact& from) {
+    std::vector<std::uint32_t> out(from.indices.size());
+    if (out.empty()) return out;
+    out.resize(meshopt_simplifySloppy(out.data(), from.indices.data(), from.indices.size(), &from.points[0].x, from.points.size(), sizeof(glm::vec3), target, error_m / from.scale, nullptr));
+    for (auto& i : out) i = from.vertex[i];
+    return out;
+  }
+
+  // Nothing when whatever is tried loses too much; SHARE: of the error that was used.
+  std::vector<std::uint32_t> careful(float error_m, bool drawing_unseen, const std::vector<std::uint32_t>& from, float& share) {
+    // Hard edges and seams pin the simplifier down. Where vertices of one place differ by their normal only, or nobody sees what is
+    // drawn on them, it may take them for one; the right one for each corner is found afterwards.
+    const bool freely = plain_ || drawing_unseen;
+    const Compact one = compact(from, freely);
+    std::optional<Compact> apart;
+    for (const float part : {1.0f, 0.5f, 0.2f, 0.06f}) {
+      share = part;
+      auto out = simplified(error_m * part, one);
+      bool good = !out.empty() && before_->lost(out) <= kMostLost;
+      if (good && freely) choose_corners(out);
+      const bool hopeless = static_cast<float>(out.size()) > kEnoughFewer * static_cast<float>(from.size());
+      if (false && !good && freely && !hopeless) {
+        if (!apart) apart = compact(from, false);
+        out = simplified(error_m * part, *apart);
+        good = !out.empty() && before_->lost(out) <= kMostLost;
+      }
+      if (good) return out;
+      if (hopeless) break;  // with less error there will be even more triangles
+    }
+    return {};
+  }
 
   // Four triangles for each pixel-sized square of the surface's sides are enough.
   std::size_t enough_for(const std::vector<std::uint32_t>& full, float error_m) const {
@@ -171,35 +240,27 @@ class Surface {
   }
 
   // Where the careful method is pinned down by the mesh's structure: vertices gathered in a grid, if that shows as much as before.
-  std::vector<std::uint32_t> rougher(const std::vector<std::uint32_t>& full, float error_m, const Coverage& before, std::vector<std::uint32_t> otherwise) const {
+  std::vector<std::uint32_t> rougher(const std::vector<std::uint32_t>& from, float step_m, float error_m, std::vector<std::uint32_t> otherwise) {
     if (error_m < kDrawingUnseen_m) return otherwise;
-    const float part = error_m / std::max(scale_, 1e-9f);
+    const Compact one = compact(from, false);
     for (const float share : {1.0f, 0.5f}) {
-      std::vector<std::uint32_t> out(full.size());
-      const std::size_t target = std::min(full.size(), enough_for(full, error_m * share));
-      out.resize(meshopt_simplifySloppy(out.data(), full.data(), full.size(), &mesh_.positions[0].x, vertices_, sizeof(glm::vec3), target, part * share, nullptr));
-      if (!out.empty() && out.size() < otherwise.size() && before.lost(out) <= kMostLost) return out;
+      auto out = sloppily(step_m * share, std::min(one.indices.size(), enough_for(from, error_m * share)), one);
+      if (!out.empty() && out.size() < otherwise.size() && before_->lost(out) <= kMostLost) return out;
     }
     return otherwise;
   }
 
   // What is painted on vertices goes with them, however flat the surface: one vertex stays in each cell of a grid as fine as the error.
-  std::vector<std::uint32_t> gathered(float error_m, const std::vector<std::uint32_t>& full) const {
-    const Coverage before(mesh_, full, error_m);
+  std::vector<std::uint32_t> gathered(float error_m, const std::vector<std::uint32_t>& full) {
+    const Coverage before(mesh_, full);
+    const Compact one = compact(full, false);
     for (const float share : {0.7f, 0.35f}) {
-      std::vector<std::uint32_t> out(full.size());
-      const float cell = std::clamp(error_m * share / std::max(scale_, 1e-9f), 1e-3f, 1.0f);  // below that the grid would be coarser than asked for
-      if (cell * scale_ > 1.01f * error_m) return full;
-      out.resize(meshopt_simplifySloppy(out.data(), full.data(), full.size(), &mesh_.positions[0].x, vertices_, sizeof(glm::vec3), 0, cell, nullptr));
+      const float cell = std::clamp(error_m * share / one.scale, 1e-3f, 1.0f);  // below that the grid would be coarser than asked for
+      if (cell * one.scale > 1.01f * error_m) return full;
+      auto out = sloppily(cell * one.scale, 0, one);
       if (!out.empty() && before.lost(out) <= kMostLost) return out;
     }
     return full;
-  }
-
-  std::vector<std::uint32_t> simplified(float error_m, const std::vector<std::uint32_t>& full, const glm::vec3* positions, std::size_t count) const {
-    std::vector<std::uint32_t> out(full.size());
-    out.resize(meshopt_simplify(out.data(), full.data(), full.size(), &positions[0].x, count, sizeof(glm::vec3), std::min<std::size_t>(3 * 8, full.size()), error_m / std::max(scale_, 1e-9f), 0, nullptr));
-    return out;
   }
 
   // Which vertices hang together on the picture: the same place and the same coordinates, whatever the normal.
@@ -246,10 +307,13 @@ class Surface {
   const SourceMesh& mesh_;
   bool plain_;
   std::size_t vertices_;  // cards come behind them
-  float scale_ = 1;
-  std::vector<std::uint32_t> place_, next_, chart_;
-  std::vector<glm::vec3> places_;
-  std::vector<std::uint32_t> number_, vertex_of_;  // place -> compact number and back
+  const std::vector<std::uint32_t>& place_;
+  std::vector<std::uint32_t> next_, chart_;
+  std::vector<std::uint32_t> slot_;  // of vertices, while something is made; else ~0
+  std::optional<Coverage> before_;   // of what there was to simplify
+  std::size_t before_size_ = 0;
+  std::vector<std::uint32_t> base_;  // the last level, before it was made rougher
+  float base_error_m_ = 0;
 };
 
 // --- loose pieces: leaves, screws, knobs
@@ -272,16 +336,16 @@ std::uint32_t scramble(std::uint32_t x) {  // an order without pattern, the same
 
 class Pieces {
  public:
-  Pieces(SourceMesh& mesh, std::vector<float>& occlusion) : mesh_(mesh), occlusion_(occlusion) { find_leaves(); }
+  Pieces(SourceMesh& mesh, const std::vector<std::uint32_t>& place, std::vector<float>& occlusion) : mesh_(mesh), occlusion_(occlusion) { find_leaves(place); }
 
   // Pieces that are seen as a few pixels become cards; of those under a pixel or two a part stays, grown to cover as much. The
   // triangles of all others go to REST. None when there is no room for the cards.
-  std::vector<std::uint32_t> within(float error_m, std::vector<std::uint32_t>& rest) {
+  std::vector<std::uint32_t> within(float error_m, Rest& rest) {
     std::vector<std::uint32_t> out;
-    rest.clear();
+    rest = {};
     for (std::uint32_t i = 0; i < leaves_.size(); ++i) {
       if (mesh_.positions.size() > kMostPartVertices) {
-        rest = sorted_;
+        rest = {sorted_, {}};
         return {};
       }
       const Leaf& leaf = leaves_[i];
@@ -296,7 +360,7 @@ class Pieces {
       } else if (foliage_) {
         thin_out(leaf, error_m, out, rest);
       } else {
-        rest.insert(rest.end(), sorted_.begin() + leaf.first * 3, sorted_.begin() + (leaf.first + leaf.count) * 3);
+        rest.whole.insert(rest.whole.end(), sorted_.begin() + leaf.first * 3, sorted_.begin() + (leaf.first + leaf.count) * 3);
       }
     }
     return out;
@@ -314,8 +378,7 @@ class Pieces {
     return small > 0.6 * all;
   }
 
-  void find_leaves() {
-    const auto place = by_place(mesh_);
+  void find_leaves(const std::vector<std::uint32_t>& place) {
     std::vector<std::uint32_t> parent(place.size());
     std::iota(parent.begin(), parent.end(), 0);
     const auto& all = mesh_.indices;
@@ -323,10 +386,14 @@ class Pieces {
       const std::uint32_t a = root(parent, place[all[i]]);
       for (std::size_t k = 1; k < 3; ++k) parent[root(parent, place[all[i + k]])] = a;
     }
-    std::vector<std::uint32_t> order(all.size() / 3), piece(all.size() / 3);
-    std::iota(order.begin(), order.end(), 0);
-    for (std::uint32_t t = 0; t < piece.size(); ++t) piece[t] = root(parent, place[all[t * 3]]);
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return piece[a] < piece[b]; });
+    // Triangles piece by piece, in the order of their first vertices; within one, in the mesh's order.
+    std::vector<std::uint32_t> order(all.size() / 3), piece(all.size() / 3), next(place.size() + 1);
+    for (std::uint32_t t = 0; t < piece.size(); ++t) {
+      piece[t] = root(parent, place[all[t * 3]]);
+      ++next[piece[t] + 1];
+    }
+    std::partial_sum(next.begin(), next.end(), next.begin());
+    for (std::uint32_t t = 0; t < piece.size(); ++t) order[next[piece[t]]++] = t;
     glm::vec3 low(1e9f), high(-1e9f);
     for (std::uint32_t n = 0; n < order.size(); ++n) {
       const std::uint32_t t = order[n];
@@ -389,13 +456,13 @@ class Pieces {
   }
 
   // A piece of foliage that is too large for a card, a twig full of needles: the same with its triangles one by one.
-  void thin_out(const Leaf& leaf, float error_m, std::vector<std::uint32_t>& out, std::vector<std::uint32_t>& rest) {
+  void thin_out(const Leaf& leaf, float error_m, std::vector<std::uint32_t>& out, Rest& rest) {
     for (std::uint32_t t = leaf.first; t < leaf.first + leaf.count; ++t) {
       const std::uint32_t corner[3] = {sorted_[t * 3], sorted_[t * 3 + 1], sorted_[t * 3 + 2]};
       const float size_m = 2 * std::sqrt(static_cast<float>(area(mesh_, corner)));
       const float share = std::clamp(size_m * size_m / (4 * error_m * error_m), 1.0f / 16, 1.0f);
       if (share == 1) {
-        rest.insert(rest.end(), corner, corner + 3);
+        rest.thinned.insert(rest.thinned.end(), corner, corner + 3);
       } else if (static_cast<float>(scramble(t) >> 8) / 16777216.0f < share) {
         add_grown({t, 1, (mesh_.positions[corner[0]] + mesh_.positions[corner[1]] + mesh_.positions[corner[2]]) / 3.0f, size_m, 0, 0}, share, out);
       }
@@ -505,24 +572,30 @@ float size_of(const SourceMesh& mesh) {
   return glm::length(high - low);
 }
 
-void put_in_drawing_order(const SourceMesh& mesh, std::vector<std::uint32_t>& indices) {
+// Coarser levels have much of the order of the finest, which they were made from.
+void put_in_drawing_order(const SourceMesh& mesh, bool finest, std::vector<std::uint32_t>& indices) {
   const std::size_t vertices = mesh.positions.size();
-  meshopt_optimizeVertexCache(indices.data(), indices.data(), indices.size(), vertices);
   std::vector<std::uint32_t> sorted(indices.size());
-  meshopt_optimizeOverdraw(sorted.data(), indices.data(), indices.size(), &mesh.positions[0].x, vertices, sizeof(glm::vec3), 1.05f);
-  indices = std::move(sorted);
+  if (finest) {
+    meshopt_optimizeVertexCache(sorted.data(), indices.data(), indices.size(), vertices);
+  } else {
+    meshopt_optimizeVertexCacheFifo(sorted.data(), indices.data(), indices.size(), vertices, 16);
+  }
+  meshopt_optimizeOverdraw(indices.data(), sorted.data(), indices.size(), &mesh.positions[0].x, vertices, sizeof(glm::vec3), 1.05f);
 }
 
 }  // namespace
 
 std::vector<Level> make_levels(SourceMesh& mesh, std::vector<float>& occlusion, bool plain) {
+  put_in_drawing_order(mesh, true, mesh.indices);
   std::vector<Level> levels(1);
   levels[0].indices = mesh.indices;
   const float size_m = size_of(mesh);
   if (mesh.indices.size() / 3 > kFewTriangles) {
-    Pieces pieces(mesh, occlusion);
-    const Surface surface(mesh, plain);
-    std::vector<std::uint32_t> rest;
+    const std::vector<std::uint32_t> place = places_of(mesh.positions);
+    Pieces pieces(mesh, place, occlusion);
+    Surface surface(mesh, place, plain);
+    Rest rest;
     for (std::size_t e = 0; e < kLevelErrors_m.size(); ++e) {
       const float error_m = std::min(kLevelErrors_m[e], kLargestErrorShare * size_m);
       const std::size_t vertices = mesh.positions.size();
@@ -538,7 +611,9 @@ std::vector<Level> make_levels(SourceMesh& mesh, std::vector<float>& occlusion, 
       if (levels.back().indices.size() / 3 <= kFewTriangles || error_m < kLevelErrors_m[e]) break;
     }
   }
-  for (auto& level : levels) put_in_drawing_order(mesh, level.indices);
+  for (auto& level : levels) {
+    if (&level != &levels.front()) put_in_drawing_order(mesh, false, level.indices);
+  }
   return levels;
 }
 

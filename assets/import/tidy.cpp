@@ -12,6 +12,9 @@ void tidy(cook::SourceMesh& mesh) {
   out.material = mesh.material;
   out.own_color = mesh.own_color;
   out.indices.reserve(mesh.indices.size());
+  out.positions.reserve(mesh.positions.size());
+  out.normals.reserve(mesh.positions.size());
+  out.uvs.reserve(mesh.positions.size());
   for (const std::uint32_t old : mesh.indices) {
     if (new_index[old] == ~0u) new_index[old] = out.add_vertex_of(mesh, old);
     out.indices.push_back(new_index[old]);

@@ -6,6 +6,6 @@
 
 namespace aisle::bench {
 
-int import_all(const std::string& folder, std::size_t every_nth);
+int import_all(const std::string& folder, std::size_t every_nth, bool with_photo);
 
 }  // namespace aisle::bench

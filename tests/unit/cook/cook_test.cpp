@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <map>
 
 #include "assets/cook/levels.hpp"
 #include "assets/cook/mesh.hpp"
 #include "assets/cook/occlusion.hpp"
+#include "assets/cook/places.hpp"
+#include "assets/cook/rays.hpp"
 #include "assets/cook/textures.hpp"
 #include "assets/cook/weld.hpp"
 #include "assets/format/cooked.hpp"
@@ -271,6 +274,83 @@ TEST(Cook, LevelsOfDetailGetCoarserAndKeepTheirPromise) {
     EXPECT_GE(lods[i].error_m, lods[i - 1].error_m);
     EXPECT_LT(lods[i].error_m, 0.1f);
   }
+}
+
+// Edges of one triangle only, inside the sheet: through them one sees what is behind.
+int cracks(const SourceMesh& mesh, const std::vector<std::uint32_t>& indices) {
+  const auto place = places_of(mesh.positions);
+  const auto rim = [&](std::uint32_t v) {
+    const glm::vec3 p = mesh.positions[v];
+    return std::min({p.x, 1 - p.x, p.z, 1 - p.z}) < 0.001f;
+  };
+  std::map<std::pair<std::uint32_t, std::uint32_t>, int> triangles_at;
+  for (std::size_t i = 0; i < indices.size(); i += 3) {
+    for (std::size_t k = 0; k < 3; ++k) ++triangles_at[std::minmax(place[indices[i + k]], place[indices[i + (k + 1) % 3]])];
+  }
+  int out = 0;
+  for (const auto& [edge, count] : triangles_at) out += count == 1 && !(rim(edge.first) && rim(edge.second));
+  return out;
+}
+
+// Corners of one place that differ by noise, by their coordinates on the picture and by their normals: simplified together all the same.
+TEST(Levels, SeamsDoNotOpen) {
+  for (const bool plain : {true, false}) {
+    SourceMesh sheet = grid(64);
+    std::uint32_t noise = 1;
+    for (std::size_t v = 0; v < sheet.positions.size(); ++v) {
+      glm::vec3& p = sheet.positions[v];
+      const bool left = sheet.positions[v / 3 * 3].x + sheet.positions[v / 3 * 3 + 1].x + sheet.positions[v / 3 * 3 + 2].x < 1.5f;
+      if (!plain && left) sheet.uvs[v] += glm::vec2(3, 1);  // a seam down the middle
+      sheet.normals[v] = left ? glm::vec3(0, 1, 0) : glm::normalize(glm::vec3(0.3f, 1, 0));
+      p.y = 0.03f * std::sin(p.x * 9) * std::cos(p.z * 7);
+      for (int axis = 0; axis < 3; ++axis) {
+        noise = noise * 1664525u + 1013904223u;
+        p[axis] += (static_cast<float>(noise >> 8) / 16777216.0f - 0.5f) * 4e-6f;
+      }
+    }
+    weld(sheet);
+    EXPECT_GT(sheet.positions.size(), 20'000u) << "the noise is there";
+    std::vector<float> none;
+    const auto levels = make_levels(sheet, none, plain);
+    ASSERT_GE(levels.size(), 3u);
+    EXPECT_LT(levels.back().indices.size(), levels[0].indices.size() / 20);
+    for (const auto& level : levels) EXPECT_EQ(cracks(sheet, level.indices), 0) << level.error << (plain ? " plain" : " with a picture");
+  }
+}
+
+TEST(Rays, FindWhatIsNearest) {
+  std::vector<RayTriangle> triangles;
+  std::uint32_t seed = 7;
+  const auto random = [&] {
+    seed = seed * 1664525u + 1013904223u;
+    return static_cast<float>(seed >> 8) / 16777216.0f - 0.5f;
+  };
+  const auto anywhere = [&] {
+    const float x = random(), y = random(), z = random();
+    return glm::vec3(x, y, z);
+  };
+  for (int i = 0; i < 500; ++i) {
+    const glm::vec3 a = anywhere() * 4.0f, ab = anywhere(), ac = anywhere();
+    triangles.push_back({a, ab, ac});
+  }
+  triangles.insert(triangles.end(), 9, triangles.front());  // no plane parts these
+  const Rays rays(triangles);
+  int met = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const glm::vec3 from = anywhere() * 6.0f;
+    glm::vec3 along = glm::normalize(anywhere());
+    if (i % 10 == 0) along = i % 20 == 0 ? glm::vec3(0, 1, 0) : glm::vec3(-1, 0, 0);
+    float expected = 3;
+    for (const RayTriangle& t : triangles) {
+      const glm::vec3 p = glm::cross(along, t.ac), s = from - t.a, q = glm::cross(s, t.ab);
+      const float d = glm::dot(t.ab, p), u = glm::dot(s, p) / d, v = glm::dot(along, q) / d, distance = glm::dot(t.ac, q) / d;
+      if (u >= 0 && v >= 0 && u + v <= 1 && distance > 0) expected = std::min(expected, distance);
+    }
+    met += expected < 3;
+    EXPECT_NEAR(rays.nearest(from, along, 3), expected, 1e-4f);
+  }
+  EXPECT_GT(met, 300);
+  EXPECT_EQ(Rays({}).nearest({}, {0, 1, 0}, 2), 2);
 }
 
 TEST(Cook, PositionsComeBackWithinATenthOfAMillimetre) {
