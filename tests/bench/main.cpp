@@ -61,6 +61,8 @@ int run(int argc, char** argv) {
   auto* import = app.add_subcommand("import", "our model import beside plain Assimp");
   import->add_option("folder", folder, "of .obj files")->required();
   import->add_option("every_nth", every_nth)->check(CLI::Range(1, 1'000'000));
+  bool with_photo = false;
+  import->add_flag("--photo", with_photo, "the merchant's picture of each model, too");
 
   bench::SceneOptions s;
   s.programs = c.programs;
@@ -73,6 +75,7 @@ int run(int argc, char** argv) {
   scene->add_option("--msaa", s.msaa)->check(CLI::IsMember({1, 4}));
   scene->add_option("--frames", s.frames)->check(CLI::Range(1, 100'000));
   scene->add_option("--out", s.out, "PREFIX of the picture, both eyes side by side");
+  scene->add_option("--shots", s.shots, "so many pictures along the walk, PREFIX.0.png and on, in place of the one at its shot pose")->check(CLI::Range(1, 1000));
   scene->add_option("--cache", s.cache_dir, "of cooked models, default: the user's");
   scene->add_option("--results", s.results, "folder to append scene.jsonl in, e.g. tests/bench/results");
   scene->add_option("--without", s.drop, "leaves away, for measuring: occlusion, frustum, lod, residency, far (comma separated)");
@@ -89,7 +92,7 @@ int run(int argc, char** argv) {
   if (*scene) return bench::scene(s);
   if (*checkout) return bench::campaign(c);
   if (*http) return bench::http(h);
-  return bench::import_all(folder, every_nth);
+  return bench::import_all(folder, every_nth, with_photo);
 }
 
 }  // namespace

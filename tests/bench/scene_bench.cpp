@@ -63,7 +63,7 @@ class Bench {
     TRY_ASSIGN(const Lap cold, lap());
     TRY_ASSIGN(const Lap timed, lap());
     const double rss_mb = memory_mb("VmRSS"), peak_mb = memory_mb("VmHWM");
-    TRY(shot());
+    TRY(pictures());
     return report(cold, timed, rss_mb, peak_mb);
   }
 
@@ -148,12 +148,20 @@ class Bench {
     return out;
   }
 
-  Result<void> shot() {
+  // The picture at the walk's shot pose, or several along the walk, each when all detail that is wished for there has come.
+  Result<void> pictures() {
     if (o_.out.empty()) return {};
-    const base::Pose at = walk_.shot.value_or(walk_.head.front());
+    if (o_.shots == 0) return picture(walk_.shot.value_or(walk_.head.front()), 4, o_.out + ".png");
+    const auto shots = static_cast<std::size_t>(o_.shots);
+    const int until_all_is_there = exhibit_->all_detail ? 2 : 40;
+    for (std::size_t i = 0; i < shots; ++i) TRY(picture(walk_.head[(2 * i + 1) * walk_.head.size() / (2 * shots)], until_all_is_there, o_.out + "." + std::to_string(i) + ".png"));
+    return {};
+  }
+
+  Result<void> picture(const base::Pose& at, int frames_before, const std::string& file) {
     Lap ignored;
     std::vector<std::uint64_t> tickets;
-    for (int i = 0; i < 4; ++i) TRY(frame(at, ignored, nullptr));
+    for (int i = 0; i < frames_before; ++i) TRY(frame(at, ignored, nullptr));
     TRY(frame(at, ignored, &tickets));
     renderer::Pixels both{2 * o_.width, o_.height, std::vector<std::uint8_t>(std::size_t{8} * o_.width * o_.height)};
     for (std::size_t eye = 0; eye < 2; ++eye) {
@@ -163,7 +171,7 @@ class Bench {
         std::copy_n(&pixels->rgba[y * o_.width * 4], o_.width * 4, &both.rgba[(y * 2 + eye) * o_.width * 4]);
       }
     }
-    if (!golden::write_png(o_.out + ".png", both)) return fail(ErrorKind::io, "The picture cannot be written: " + o_.out + ".png.");
+    if (!golden::write_png(file, both)) return fail(ErrorKind::io, "The picture cannot be written: " + file + ".");
     return {};
   }
 
