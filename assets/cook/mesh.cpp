@@ -206,6 +206,21 @@ std::vector<glm::vec4> tangents(const SourceMesh& mesh, bool on_second_uvs) {
 
 namespace {
 
+// Those vertices that only coarser levels have (cards, mended corners) follow the texture as those levels' triangles do.
+std::vector<glm::vec4> tangents_of_all(const LevelledPart& part, bool on_second_uvs) {
+  std::vector<glm::vec4> out = tangents(part.part->mesh, on_second_uvs);
+  SourceMesh coarse = part.part->mesh;
+  std::vector<bool> finest(coarse.positions.size());
+  for (const std::uint32_t v : coarse.indices) finest[v] = true;
+  coarse.indices.clear();
+  for (std::size_t k = 1; k < part.levels.size(); ++k) coarse.indices.insert(coarse.indices.end(), part.levels[k].indices.begin(), part.levels[k].indices.end());
+  const std::vector<glm::vec4> others = tangents(coarse, on_second_uvs);
+  for (std::size_t v = 0; v < out.size(); ++v) {
+    if (!finest[v]) out[v] = others[v];
+  }
+  return out;
+}
+
 CookedMesh cook_one(std::span<LevelledPart> parts, const MeshOptions& options) {
   CookedMesh out;
   Box box;
@@ -222,7 +237,7 @@ CookedMesh cook_one(std::span<LevelledPart> parts, const MeshOptions& options) {
   for (LevelledPart& part : parts) {
     const SourceMesh& mesh = part.part->mesh;
     part.first_vertex = static_cast<std::uint32_t>(vertices.size());
-    const std::vector<glm::vec4> tangent = options.tangents ? tangents(mesh, options.tangents_on_second_uvs) : std::vector<glm::vec4>{};
+    const std::vector<glm::vec4> tangent = options.tangents ? tangents_of_all(part, options.tangents_on_second_uvs) : std::vector<glm::vec4>{};
     for (std::size_t i = 0; i < mesh.positions.size(); ++i) {
       const glm::vec4 t = options.tangents ? tangent[i] : glm::vec4(any_perpendicular(mesh.normals[i]), 1);
       const float open = part.part->occlusion.empty() ? 1.0f : part.part->occlusion[i];

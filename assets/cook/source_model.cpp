@@ -11,11 +11,12 @@ constexpr std::size_t kMostWarnings = 20;
 std::uint32_t SourceMesh::add_vertex_of(const SourceMesh& from, std::size_t v) {
   if (!from.colors.empty()) need_colors();
   if (!from.second_uvs.empty()) need_second_uvs();
-  positions.push_back(from.positions[v]);
-  normals.push_back(from.normals[v]);
-  uvs.push_back(from.uvs[v]);
-  if (!from.colors.empty() || !colors.empty()) colors.push_back(from.colors.empty() ? glm::vec4(1) : from.colors[v]);
-  if (!from.second_uvs.empty() || !second_uvs.empty()) second_uvs.push_back(from.second_uvs.empty() ? glm::vec2(0) : from.second_uvs[v]);
+  // Copies first: FROM may be this mesh.
+  positions.push_back(glm::vec3(from.positions[v]));
+  normals.push_back(glm::vec3(from.normals[v]));
+  uvs.push_back(glm::vec2(from.uvs[v]));
+  if (!from.colors.empty() || !colors.empty()) colors.push_back(from.colors.empty() ? glm::vec4(1) : glm::vec4(from.colors[v]));
+  if (!from.second_uvs.empty() || !second_uvs.empty()) second_uvs.push_back(from.second_uvs.empty() ? glm::vec2(0) : glm::vec2(from.second_uvs[v]));
   return static_cast<std::uint32_t>(positions.size()) - 1;
 }
 

@@ -318,6 +318,39 @@ TEST(Levels, SeamsDoNotOpen) {
   }
 }
 
+// A drum with a narrow rounded rim: its wide side must not be shaded as the rim was when the rows between them are gone.
+TEST(Levels, WideFacesKeepTheirShading) {
+  SourceMesh drum;
+  constexpr int kSides = 64;
+  const std::array<std::array<float, 3>, 5> rows = {{{0, 0.299f, 0.7f}, {0.001f, 0.3f, 0}, {0.5f, 0.3f, 0}, {0.999f, 0.3f, 0}, {1, 0.299f, -0.7f}}};  // height, radius, lean
+  for (const auto& [height, radius, lean] : rows) {
+    for (int i = 0; i < kSides; ++i) {
+      const float a = 6.2831853f * static_cast<float>(i) / kSides;
+      drum.positions.emplace_back(radius * std::cos(a), height, radius * std::sin(a));
+      drum.normals.push_back(glm::normalize(glm::vec3(std::cos(a), -lean, std::sin(a))));
+      drum.uvs.emplace_back(0, 0);
+    }
+  }
+  for (std::uint32_t row = 0; row + 1 < rows.size(); ++row) {
+    for (std::uint32_t i = 0; i < kSides; ++i) {
+      const std::uint32_t a = row * kSides + i, b = row * kSides + (i + 1) % kSides;
+      drum.indices.insert(drum.indices.end(), {a, a + kSides, b, b, a + kSides, b + kSides});
+    }
+  }
+  std::vector<float> open(drum.positions.size(), 0.5f);
+  const auto levels = make_levels(drum, open, true);
+  ASSERT_GE(levels.size(), 2u);
+  EXPECT_EQ(open.size(), drum.positions.size());
+  for (const auto& level : levels) {
+    for (std::size_t i = 0; i < level.indices.size(); i += 3) {
+      const glm::vec3 a = drum.positions[level.indices[i]];
+      const glm::vec3 n = glm::cross(drum.positions[level.indices[i + 1]] - a, drum.positions[level.indices[i + 2]] - a);
+      if (glm::length(n) < 0.005f) continue;  // of the rim
+      for (std::size_t k = 0; k < 3; ++k) EXPECT_GT(glm::dot(n, drum.normals[level.indices[i + k]]), 0.8f * glm::length(n)) << level.error;
+    }
+  }
+}
+
 TEST(Rays, FindWhatIsNearest) {
   std::vector<RayTriangle> triangles;
   std::uint32_t seed = 7;
