@@ -10,6 +10,7 @@
 #include "showroom/box_index.hpp"
 #include "showroom/materials.hpp"
 #include "showroom/strip.hpp"
+#include "showroom/world_index.hpp"
 
 namespace aisle::showroom {
 namespace {
@@ -162,7 +163,7 @@ class HallBuilder {
   // Light of a matte surface: what comes back from the room, and the lamps.
   float room_light(glm::vec3 p, glm::vec3 n) const {
     const float open = glm::mix(0.34f, 1.0f, visibility(p, n));  // light walls pass light on into corners
-    if (n.y < -0.5f) return open * (1.16f + up_light(p));
+    if (n.y < -0.5f) return open * (1.28f + up_light(p));
     return open * (n.y > 0.5f ? 0.76f + 0.36f * lamps(p, n) : 0.82f + 0.50f * lamps(p, n));
   }
   // Pendants light the ceiling above them too.
@@ -173,7 +174,7 @@ class HallBuilder {
       const float high = p.y - kPendantM, z = p.z - l.from.z;
       const float beyond = std::max({0.0f, std::min(l.from.x, l.to.x) - p.x, p.x - std::max(l.from.x, l.to.x)});
       const float t = high * high / (high * high + z * z + beyond * beyond);
-      sum += 0.44f * t * t;
+      sum += 0.32f * t * t;
     }
     return sum;
   }
@@ -216,8 +217,14 @@ class HallBuilder {
     for (const Wall& w : solid_walls(plan_)) {
       const glm::vec3 along = w.to - w.from, inward = glm::normalize(glm::cross(glm::vec3(0, 1, 0), along));
       const bool lobby_side = w.from.x == w.to.x && std::abs(w.from.x) == plan_.lobby.max.x;
-      const std::uint32_t material = index(lobby_side ? Surface::accent : Surface::wall);
-      rows(material, w.to, -along, high, washed(high, 0.9f));  // u runs to the right when looking at the wall from inside
+      // u runs to the right when looking at the wall from inside
+      const float painted = lobby_side ? kWallHighM : high;
+      rows(index(lobby_side ? Surface::accent : Surface::wall), w.to, -along, painted, washed(painted, lobby_side ? 1.3f : 0.9f));
+      if (lobby_side) {
+        mesh_.sheet(index(Surface::wall), w.to + glm::vec3(0, painted, 0), -along, {0, high - painted, 0}, 1.5f, kPlasterTileM, facing, kShell);  // lit from the cap too
+        const glm::vec3 a = w.from + glm::vec3(0, painted, 0), b = w.to + inward * kCapOutM + glm::vec3(0, painted + kCapHighM, 0);
+        mesh_.box(index(Surface::oak), {glm::min(a, b), glm::max(a, b)}, kBevelM, kOakTileM, facing, kShell, 4.8f);
+      }
       skirting(w.from, w.to, inward, kShell);
       // The outside of the building, seen from the yard.
       mesh_.sheet(index(Surface::wall), w.from - inward * 0.2f, along, {0, high + 0.3f, 0}, 8.0f, kPlasterTileM, facing, kShell);
@@ -440,9 +447,24 @@ class HallBuilder {
     const float deep = b.max.z - b.min.z;
     mesh_.sheet(index(Surface::oak), {b.max.x, 0, b.max.z}, {0, 0, -deep}, {0, high, 0}, 0.9f, kOakTileM, light_ ? light_ : facing_, chunk);
     mesh_.sheet(index(Surface::oak), {b.min.x, 0, b.min.z}, {0, 0, deep}, {0, high, 0}, 0.9f, kOakTileM, light_ ? light_ : facing_, chunk);
-    const Box cap{{b.min.x - 0.02f, high, b.min.z - out[0]}, {b.max.x + 0.02f, high + kCapHighM, b.max.z + out[1]}};
+    cap({{b.min.x - 0.02f, high, b.min.z - out[0]}, {b.max.x + 0.02f, high + kCapHighM, b.max.z + out[1]}}, chunk);
+  }
+  // Where goods are taller than the wall the cap leaves room for them.
+  void cap(const Box& whole, std::uint32_t chunk) {
     const MeshBuilder::Visibility lit = [](glm::vec3 p, glm::vec3 n) { return n.y < -0.5f ? 0.85f : facing(p, n); };
-    mesh_.box(index(Surface::oak), cap, kBevelM, kOakTileM, lit, chunk, 4.8f);
+    std::vector<glm::vec2> taken;
+    for (const Placed& p : plan_.placed) {
+      const Box g = box_of(p);
+      const bool meets = g.max.y > whole.min.y && g.min.y < whole.max.y && g.min.z < whole.max.z && g.max.z > whole.min.z;
+      if (meets && g.max.x > whole.min.x && g.min.x < whole.max.x) taken.push_back({g.min.x - 0.06f, g.max.x + 0.06f});
+    }
+    std::sort(taken.begin(), taken.end(), [](glm::vec2 a, glm::vec2 b) { return a.x < b.x; });
+    taken.push_back(glm::vec2(whole.max.x));
+    float from = whole.min.x;
+    for (const glm::vec2& t : taken) {
+      if (t.x > from + 0.1f) mesh_.box(index(Surface::oak), {{from, whole.min.y, whole.min.z}, {t.x, whole.max.y, whole.max.z}}, kBevelM, kOakTileM, lit, chunk, 4.8f);
+      from = std::max(from, t.y);
+    }
   }
   void low_wall(const Box& b, std::uint32_t chunk) {
     const auto& light = light_ ? light_ : facing_;

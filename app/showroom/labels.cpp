@@ -14,7 +14,7 @@ constexpr Ink kBoard{34, 42, 41}, kOnBoard{250, 246, 236}, kBoardQuiet{226, 228,
 constexpr std::uint32_t kPagePx = 1024, kCardWidthPx = 256, kPad = 4;
 constexpr std::uint32_t kEdgeHighPx = 100, kStandHighPx = 120;
 constexpr std::uint32_t kSignHighPx = 240;  // a sign is a whole row of the page
-constexpr glm::vec2 kNameM{2.1f, 0.49f};    // of a department, at the ends of its aisles
+constexpr glm::vec2 kNameM{2.3f, 0.54f};    // of a department, at the ends of its aisles
 constexpr float kNameHighM = 1.78f;
 
 std::uint32_t height_px(Card::Kind kind) {
@@ -103,7 +103,7 @@ void draw_tag(Picture& p, const Slot& s, const Card& card, const TextPainter& te
 
 void draw_sign(Picture& p, const Slot& s, const Card& card, const TextPainter& text) {
   const auto shade = [](float v) { return static_cast<std::uint8_t>(std::lround(255 * v)); };
-  const glm::vec3 tone = kFeatureTones[card.feature % kTones] * 0.78f;
+  const glm::vec3 tone = kFeatureTones[card.feature % kTones] * 0.62f;
   fill(p, s, card.kind == Card::Kind::sign ? kBoard : Ink{shade(tone.r), shade(tone.g), shade(tone.b)});
   const float room = static_cast<float>(s.width) * 0.92f;
   float size = static_cast<float>(s.height) * 0.56f;

@@ -206,7 +206,7 @@ std::vector<renderer::MaterialView> hall_materials() {
   lamp.emissive = {2.6f, 2.5f, 2.32f};
   set(Surface::lamp, lamp);
   set(Surface::skirting, matte(plain({0.86f, 0.845f, 0.815f}, 1)));
-  set(Surface::accent, painted({0.215f, 0.325f, 0.300f}));
+  set(Surface::accent, painted({0.500f, 0.575f, 0.535f}));
   set(Surface::grass, textured(kGrass, 1.0f));
   set(Surface::paving, textured(kPaving, 0.9f));
   renderer::MaterialView sky_material = flat(textured(kSky, 1));

@@ -34,7 +34,7 @@ inline constexpr std::uint32_t kTones = 5;
 inline constexpr glm::vec3 kWallTones[kTones] = {
     {0.835f, 0.850f, 0.805f}, {0.890f, 0.840f, 0.795f}, {0.805f, 0.835f, 0.850f}, {0.895f, 0.865f, 0.795f}, {0.860f, 0.835f, 0.838f}};
 inline constexpr glm::vec3 kFeatureTones[kTones] = {
-    {0.520f, 0.575f, 0.510f}, {0.690f, 0.545f, 0.480f}, {0.460f, 0.530f, 0.585f}, {0.730f, 0.650f, 0.525f}, {0.590f, 0.525f, 0.550f}};
+    {0.590f, 0.635f, 0.575f}, {0.745f, 0.615f, 0.555f}, {0.540f, 0.600f, 0.645f}, {0.780f, 0.710f, 0.600f}, {0.660f, 0.600f, 0.620f}};
 // Baked light of a matte surface: vertices hold it divided by this.
 inline constexpr float kMostLight = 1.6f;
 inline std::uint32_t index(Surface s) { return static_cast<std::uint32_t>(s); }

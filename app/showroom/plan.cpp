@@ -310,7 +310,9 @@ class Planner {
     plan_.entrance = {base::from_yaw(0), {0, 0, kLobbyDeepM - 2.4f}};
     const glm::vec3 board{-2.75f, 1.45f, 1.3f};
     plan_.directory_board = {base::facing(board, plan_.entrance.position), board};
-    walk(-kLobbyHalfM + kReachM, kLobbyHalfM - kReachM, kLobbyDeepM - kReachM, 3.6f);
+    for (const float z : {4.0f, 6.0f})
+      fixture(Fixture::Kind::bench, {-kLobbyHalfM, 0, z - kBenchLongM / 2}, {-kLobbyHalfM + kBenchDeepM, kBenchHighM, z + kBenchLongM / 2});
+    walk(-kLobbyHalfM + kBenchDeepM + kReachM, kLobbyHalfM - kReachM, kLobbyDeepM - kReachM, 3.6f);
     walk(-1.25f, 2.1f, 3.8f, kReachM);
     walk(1.9f, kLobbyHalfM - kReachM, 3.8f, kFeatureFrontM + kReachM);
     place_featured(featured);
