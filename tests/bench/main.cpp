@@ -75,6 +75,7 @@ int run(int argc, char** argv) {
   scene->add_option("--msaa", s.msaa)->check(CLI::IsMember({1, 4}));
   scene->add_option("--frames", s.frames)->check(CLI::Range(1, 100'000));
   scene->add_option("--out", s.out, "PREFIX of the picture, both eyes side by side");
+  scene->add_option("--detail-px", s.detail_px, "levels of detail may be off by so many pixels")->check(CLI::Range(0.05, 100.0));
   scene->add_option("--shots", s.shots, "so many pictures along the walk, PREFIX.0.png and on, in place of the one at its shot pose")->check(CLI::Range(1, 1000));
   scene->add_option("--cache", s.cache_dir, "of cooked models, default: the user's");
   scene->add_option("--results", s.results, "folder to append scene.jsonl in, e.g. tests/bench/results");

@@ -109,7 +109,8 @@ class Bench {
     return {};
   }
 
-  float px_per_m() const { return 0.5f * static_cast<float>(o_.height) / std::tan(walk_.fov_rad.y / 2); }
+  // A metre at one metre's distance, in units of what levels of detail may be off.
+  float px_per_m() const { return 0.5f * static_cast<float>(o_.height) / std::tan(walk_.fov_rad.y / 2) / o_.detail_px; }
 
   Result<void> frame(const base::Pose& head, Lap& lap, std::vector<std::uint64_t>* tickets) {
     const auto start = Clock::now();
@@ -121,7 +122,7 @@ class Bench {
     own = base::thread_cpu_ns() - update_ns;
     const std::int64_t driver = driver_ns();
     world_.clear();
-    world_.detail_px = o_.drop.find("lod") == std::string::npos ? 1.0f : 0.0f;
+    world_.detail_px = o_.drop.find("lod") == std::string::npos ? o_.detail_px : 0.0f;
     exhibit_->build(world_, views, static_cast<float>(o_.height));
     lap.seen += world_.instances.size();
     lap.far += exhibit_->shown().far;
