@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <glm/gtc/matrix_transform.hpp>
+#include <numeric>
 #include <string_view>
 #include <unordered_map>
 
@@ -11,6 +12,8 @@ namespace {
 constexpr float kWalkedM = 1.5f;             // detail is there for what comes nearer by that much
 constexpr float kAlwaysNearM = 6;            // larger pieces are never part of a neighbourhood
 constexpr std::size_t kWorthStandingIn = 2'000;  // pieces; with fewer, stand-ins cost more memory than they save work (tests/bench/README.md)
+constexpr float kNowhere = 1e9f;
+constexpr std::size_t kPiecesAtATime = 1'024;    // whose distances are looked at in one frame
 constexpr std::size_t kCornersAtATime = 20'000;  // of neighbourhoods made in one frame: well below a millisecond
 
 float largest_scale(const glm::mat4& m) { return std::max({glm::length(m[0]), glm::length(m[1]), glm::length(m[2])}); }
@@ -48,34 +51,48 @@ Exhibit::~Exhibit() {
 }
 
 // The nearest of equal pieces decides. Until a model is there, its size is not known: then its place alone.
-void Exhibit::want(glm::vec3 head, float px_per_m) {
-  wanted_at_ = head;
-  if (wants_.empty()) {
-    for (const Look& look : looks_) wants_.push_back({look.url, look.url, {}, 0, 0});
-  }
-  constexpr float kNowhere = 1e9f;
-  for (models::Want& w : wants_) w.error_m = kNowhere;  // for now: the distance
-  for (std::size_t i = 0; i < look_of_.size(); ++i) {
-    const bool hall = i >= world_from_piece_.size();
-    float distance_m = hall ? 0 : glm::distance(head, scene_.pieces[i].world.position);
-    if (const models::State* state = looks_[look_of_[i]].state; state != nullptr && state->model && !hall) {
-      const float reach_m = glm::length(state->max_m - state->min_m) * glm::length(scene_.pieces[i].scale);
+bool Exhibit::measure() {
+  if (measured_ == 0) std::fill(nearest_m_.begin(), nearest_m_.end(), kNowhere);
+  const std::size_t end = std::min(look_of_.size(), measured_ + (models_->changes() == 0 ? look_of_.size() : kPiecesAtATime));
+  for (; measured_ < end; ++measured_) {
+    const std::uint32_t look = look_of_[measured_];
+    const bool hall = measured_ >= world_from_piece_.size();
+    float distance_m = hall ? 0 : glm::distance(wanted_at_, scene_.pieces[measured_].world.position);
+    if (const models::State* state = looks_[look].state; state != nullptr && state->model && !hall) {
+      const float reach_m = glm::length(state->max_m - state->min_m) * glm::length(scene_.pieces[measured_].scale);
       distance_m = std::max(0.0f, distance_m - reach_m);
     }
-    wants_[look_of_[i]].error_m = std::min(wants_[look_of_[i]].error_m, distance_m);
+    nearest_m_[look] = std::min(nearest_m_[look], distance_m);
   }
-  for (models::Want& w : wants_) {
-    const float distance_m = w.error_m;
-    w.error_m = all_detail ? 0 : std::max(0.0f, distance_m - kWalkedM) / px_per_m;
-    w.priority = 1 / (1 + distance_m);
+  if (measured_ < look_of_.size()) return false;
+  measured_ = 0;
+  return true;
+}
+
+void Exhibit::want(glm::vec3 head, float px_per_m) {
+  if (wants_.empty()) {
+    for (const Look& look : looks_) wants_.push_back({look.url, look.url, {}, 0, 0});
+    nearest_m_.resize(looks_.size());
+    unmet_.resize(looks_.size());
+    std::iota(unmet_.begin(), unmet_.end(), 0);
+  }
+  if (measured_ == 0) {
+    if (glm::distance(wanted_at_, head) <= kWalkedM / 2) return;
+    wanted_at_ = head;
+  }
+  if (!measure()) return;
+  for (std::size_t i = 0; i < wants_.size(); ++i) {
+    wants_[i].error_m = all_detail ? 0 : std::max(0.0f, nearest_m_[i] - kWalkedM) / px_per_m;
+    wants_[i].priority = 1 / (1 + nearest_m_[i]);
   }
   if (look_of_.size() > world_from_piece_.size()) wants_[look_of_.back()].priority = 1e3f;
   models_->want(wants_);
-  for (Look& look : looks_) look.state = models_->state(look.url);
+  if (looks_.empty() || looks_.back().state != nullptr) return;
+  for (Look& look : looks_) look.state = models_->state(look.url);  // its address stays
 }
 
 void Exhibit::update(const base::Pose& world_from_head, float px_per_m) {
-  if (wants_.empty() || glm::distance(wanted_at_, world_from_head.position) > kWalkedM / 2) want(world_from_head.position, px_per_m);
+  want(world_from_head.position, px_per_m);
   models_->pump();
   if (models_->changes() != met_at_) {
     met_at_ = models_->changes();
@@ -88,25 +105,27 @@ void Exhibit::update(const base::Pose& world_from_head, float px_per_m) {
 }
 
 bool Exhibit::meet() {
-  bool more = false;
-  for (Look& look : looks_) {
-    if (look.state == nullptr) continue;
-    look.model = look.state->model;
-    if (look.met || !look.model) continue;
-    look.met = more = true;
-    if (look.state->far == nullptr || !far_shapes || (look_of_.size() > world_from_piece_.size() && &look == &looks_[look_of_.back()])) continue;
+  const std::size_t before = unmet_.size();
+  std::erase_if(unmet_, [this](std::uint32_t i) {
+    Look& look = looks_[i];
+    if (look.state == nullptr || !look.state->model) return false;
+    look.met = true;
+    const bool is_hall = look_of_.size() > world_from_piece_.size() && i == look_of_.back();
+    if (look.state->far == nullptr || !far_shapes || is_hall) return true;
     if (auto built = far_model(*look.state->far)) {
       look.far = renderer_.upload(built->view, built);
       look.far_error_m = exhibit::far_error_m(*look.state->far, 0, 1);
       if (look.far) ++far_on_the_way_;
     }
-  }
-  return more;
+    return true;
+  });
+  return unmet_.size() != before;
 }
 
 void Exhibit::stand_up() {
   stood_up_ = true;
   standing_.clear();
+  world_from_model_.clear();
   std::vector<renderer::StandingBox> boxes;
   for (std::size_t i = 0; i < look_of_.size(); ++i) {
     const Look& look = looks_[look_of_[i]];
@@ -123,7 +142,8 @@ void Exhibit::stand_up() {
       box.kind = box.far_error_m < 0.08f ? 1 : box.far_error_m < 0.16f ? 2 : box.far_error_m < 0.32f ? 3 : 4;  // small ones are far sooner
     }
     boxes.push_back(box);
-    standing_.push_back({look_of_[i], center, glm::length(reach), scale, world});
+    standing_.push_back({look_of_[i], center, glm::length(reach), scale});
+    world_from_model_.push_back(world);
   }
   for (const renderer::ModelHandle cell : cells_) renderer_.release(cell);
   visibility_.build(boxes);
@@ -136,8 +156,7 @@ void Exhibit::make_cells() {
   for (std::size_t corners = 0; cells_made_ < visibility_.cells() && corners < kCornersAtATime; ++cells_made_) {
     pieces.clear();
     for (const std::uint32_t i : visibility_.cell(cells_made_)) {
-      const Standing& s = standing_[i];
-      pieces.push_back({looks_[s.look].state->far.get(), s.world_from_model});
+      pieces.push_back({looks_[standing_[i].look].state->far.get(), world_from_model_[i]});
     }
     const auto built = far_model(pieces);
     if (built == nullptr) continue;
@@ -180,7 +199,7 @@ void Exhibit::build(renderer::RenderScene& out, std::span<const renderer::View> 
     const Look& look = looks_[s.look];
     const bool far = far_shapes && look.far_there && look.far_error_m * s.scale * px_per_m <= glm::distance(eye, s.center) - s.reach_m;
     ++(far ? shown_.far : shown_.near);
-    if (const renderer::ModelHandle model = far ? look.far : look.model) out.instances.push_back({.model = model, .world_from_model = s.world_from_model});
+    if (const renderer::ModelHandle model = far ? look.far : look.state->model) out.instances.push_back({.model = model, .world_from_model = world_from_model_[i]});
   }
   for (const std::uint32_t c : cells_seen_) out.instances.push_back({.model = cells_[c]});
 }

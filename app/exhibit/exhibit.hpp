@@ -41,7 +41,7 @@ class Exhibit {
   struct Look {  // one file's model; many pieces may show it
     std::string url;
     const models::State* state = nullptr;
-    renderer::ModelHandle model, far;
+    renderer::ModelHandle far;
     float far_error_m = 0;  // of FAR's finest level
     bool met = false;       // it was there once: its size is known
     bool far_there = false; // FAR is resident
@@ -50,12 +50,12 @@ class Exhibit {
     std::uint32_t look = 0;
     glm::vec3 center{0};
     float reach_m = 0, scale = 1;
-    glm::mat4 world_from_model{1};
   };
   Exhibit(SceneFile scene, std::unique_ptr<models::Models> models, renderer::Renderer& renderer)
       : scene_(std::move(scene)), models_(std::move(models)), renderer_(renderer) {}
   void want(glm::vec3 head, float px_per_m);
-  bool meet();      // what has come or changed; true: there is more to stand up
+  bool measure();   // some of the distances from wanted_at_ to the pieces; true: that was all
+  bool meet();      // what has come; true: there is more to stand up
   void stand_up();
   void make_cells();
   void show_far();  // what has become resident
@@ -66,9 +66,13 @@ class Exhibit {
   std::vector<Look> looks_;                  // the hall's last, if there is one
   std::vector<std::uint32_t> look_of_;       // of each piece, then the hall's
   std::vector<models::Want> wants_;          // of each look
+  std::vector<float> nearest_m_;             // likewise, while measure() goes on
   glm::vec3 wanted_at_{1e9f};
+  std::size_t measured_ = 0;                 // pieces
+  std::vector<std::uint32_t> unmet_;         // looks
   std::vector<glm::mat4> world_from_piece_;
   std::vector<Standing> standing_;
+  std::vector<glm::mat4> world_from_model_;  // of it
   renderer::Visibility visibility_;          // of it
   std::vector<std::uint32_t> seen_, cells_seen_;
   std::vector<renderer::ModelHandle> cells_; // of visibility_'s

@@ -20,13 +20,14 @@ struct Entry {
 struct Asset {
   Kind kind = Kind::model;
   std::string url;
+  std::size_t number = 0;  // among all, by when it was first wanted
   float priority = 0;
   bool wanted = false;
   bool parked = false;       // did not fit the budget; waits for the next want()
   bool cooked_again = false;  // a damaged cooked file was already made anew once
   std::optional<std::string> fixed_sha256;  // of a content-addressed URL
   bool cached = false;                      // and its cooked file was there at the last want()
-  Stage stage = Stage::absent;
+  Stage stage = Stage::absent, counted = Stage::absent;  // counted: when progress was last told
   std::string sha256;
   std::string scratch;  // this download's own folder
   FetchTicket ticket;

@@ -59,9 +59,9 @@ class Loader final : public Models {
   }
 
   void want(std::span<const Want> wants) override {
-    for (auto& [url, asset] : assets_) {
-      asset.wanted = false;
-      asset.parked = false;
+    for (Asset* asset : all_) {
+      asset->wanted = false;
+      asset->parked = false;
     }
     for (const Want& w : wants) {
       const auto known = entries_.find(std::string_view(w.key));
@@ -72,15 +72,19 @@ class Loader final : public Models {
       if (entry.state.model_stage != stage_of(entry.model) || entry.state.photo_stage != stage_of(entry.photo)) refresh(entry);
     }
     ++changes_;
+    ++stage_changes_;
     order_.clear();
-    for (auto& [url, asset] : assets_) {
-      if (asset.wanted) order_.push_back(&asset);
-      if (!asset.wanted) abandon(asset);
+    for (Asset* asset : all_) {
+      if (asset->wanted) {
+        order_.push_back(asset);
+      } else {
+        abandon(*asset);
+      }
     }
     for (Asset* photo : replaced_) give_back(*photo);
     replaced_.clear();
-    std::stable_sort(order_.begin(), order_.end(), [](const Asset* a, const Asset* b) { return a->priority > b->priority; });
-    look_again_ = true;
+    std::sort(order_.begin(), order_.end(), [](const Asset* a, const Asset* b) { return a->priority != b->priority ? a->priority > b->priority : a->number < b->number; });
+    todo_stale_ = look_again_ = true;
   }
 
   void pump() override {
@@ -106,12 +110,13 @@ class Loader final : public Models {
     return found == entries_.end() ? nullptr : &found->second.state;
   }
 
-  // Asked for in every frame; counted again when something has changed.
+  // Asked for in every frame; counted again when something has moved on.
   Progress progress() const override {
-    if (progress_at_ == changes_) return progress_;
-    progress_at_ = changes_;
-    Progress& out = progress_ = {};
-    out.resident_bytes = resident_bytes_;
+    progress_.resident_bytes = resident_bytes_;
+    if (progress_at_ == stage_changes_) return progress_;
+    progress_at_ = stage_changes_;
+    Progress& out = progress_;
+    out.wanted = out.resident = out.failed = out.busy = 0;
     for (const Asset* asset : order_) {
       ++out.wanted;
       if (asset->stage == Stage::resident) ++out.resident;
@@ -146,7 +151,7 @@ class Loader final : public Models {
       slot = nullptr;
     }
     if (url.empty()) return;
-    Asset& asset = assets_[url];
+    Asset& asset = slot != nullptr ? *slot : asset_of(url);
     if (slot == nullptr) {
       asset.kind = kind;
       asset.url = url;
@@ -159,6 +164,15 @@ class Loader final : public Models {
     asset.wanted = true;
     if (asset.stage == Stage::absent) asset.stage = Stage::waiting;
     if (asset.stage == Stage::waiting) asset.cached = is_cached(asset);
+  }
+
+  Asset& asset_of(const std::string& url) {
+    const auto [at, is_new] = assets_.try_emplace(url);
+    if (is_new) {
+      at->second.number = all_.size();
+      all_.push_back(&at->second);
+    }
+    return at->second;
   }
 
   // Nobody wants it now: what has not begun costs nothing, what is on its way is finished, what is resident may be evicted.
@@ -197,11 +211,17 @@ class Loader final : public Models {
       if (entry->photo != nullptr && std::find(order_.begin(), order_.end(), entry->photo) == order_.end()) order_.push_back(entry->photo);
       refresh(*entry);
     }
-    look_again_ = true;
+    ++stage_changes_;
+    todo_stale_ = look_again_ = true;
   }
 
-  void changed(const Asset& asset) {
+  void changed(Asset& asset) {
     ++changes_;
+    if (asset.stage != asset.counted) {
+      asset.counted = asset.stage;
+      ++stage_changes_;
+    }
+    if (to_do(asset)) todo_stale_ = true;
     for (Entry* entry : asset.users) refresh(*entry);
   }
 
@@ -216,14 +236,31 @@ class Loader final : public Models {
   bool is_cached(const Asset& asset) const { return asset.fixed_sha256 && cache_.has_cooked(asset.kind, *asset.fixed_sha256); }
 
   // --- the pipeline
+  static bool to_do(const Asset& asset) {
+    if (asset.stage == Stage::resident) return asset.kind == Kind::model && !asset.changing_detail && asset.wanted && other_detail_wished(asset);
+    return asset.stage == Stage::waiting && !asset.parked;
+  }
+
+  // Most wanted first. In most frames nothing is.
+  void list_what_is_to_do() {
+    if (!std::exchange(todo_stale_, false)) {
+      std::erase_if(todo_, [](const Asset* asset) { return !to_do(*asset); });
+      return;
+    }
+    todo_.clear();
+    std::copy_if(order_.begin(), order_.end(), std::back_inserter(todo_), [](const Asset* asset) { return to_do(*asset); });
+  }
+
   void start_waiting() {
     if (!look_again_ || (in_pipeline_ >= kPipelineAtATime && loading_ >= kLoadsAtATime)) return;
     look_again_ = false;  // until something comes back, nothing more can start
-    for (Asset* asset : order_) {
-      if (asset->stage == Stage::resident && asset->kind == Kind::model && !asset->changing_detail && loading_ < kLoadsAtATime && other_detail_wished(*asset)) {
-        change_detail(*asset);
+    list_what_is_to_do();
+    for (Asset* asset : todo_) {
+      if (!to_do(*asset)) continue;
+      if (asset->stage == Stage::resident) {
+        if (loading_ < kLoadsAtATime) change_detail(*asset);
+        continue;
       }
-      if (asset->stage != Stage::waiting || asset->parked) continue;
       if (asset->cached) {
         if (loading_ < kLoadsAtATime) load(*asset, *asset->fixed_sha256);
       } else if (in_pipeline_ < kPipelineAtATime) {
@@ -522,13 +559,17 @@ class Loader final : public Models {
   std::unordered_map<std::string, Entry, KeyHash, std::equal_to<>> entries_;  // addresses stay
   std::map<std::string, Asset, std::less<>> assets_;  // by URL; addresses stay
   std::map<std::string, std::string> etags_;          // of downloads under way
+  std::vector<Asset*> all_;                           // in the order they were first wanted
   std::vector<Asset*> order_;                         // wanted, most wanted first
+  std::vector<Asset*> todo_;                          // of them, what can be started
   std::vector<Asset*> replaced_;                      // photos whose models have come
   std::vector<Asset*> ready_;                         // loaded, not yet uploaded
   std::vector<Asset*> uploads_;                       // the renderer is copying
   std::size_t in_pipeline_ = 0, loading_ = 0;
   std::uint64_t resident_bytes_ = 0, changes_ = 0;
-  bool look_again_ = true;  // something may be started
+  bool look_again_ = true;                            // something may be started
+  bool todo_stale_ = true;
+  std::uint64_t stage_changes_ = 0;
   base::SystemClock clock_;
   std::int64_t pumped_ns_ = 0;
   std::size_t uploads_allowed_ = 0;

@@ -259,7 +259,7 @@ Result<Model> Content::make_model(const ModelView& view, UploadJob& job) {
       first_index[k] = index_count;
       index_count += m.lods[k].index_count;
     }
-    Mesh mesh{m.offset_m, m.scale_m, static_cast<std::int32_t>(plan.first[n]), m.material, {}};
+    Mesh mesh{m.offset_m, m.scale_m, static_cast<std::int32_t>(plan.first[n]), m.material, view.materials[m.material].alpha, {}};
     const auto own = levels_of(view, m, model);
     for (std::size_t level = 0; level < kMaxLods; ++level) mesh.lods[level] = {first_index[own[level]], m.lods[own[level]].index_count};
     model.meshes.push_back(mesh);

@@ -21,6 +21,7 @@ struct Mesh {
   glm::vec3 offset_m{0}, scale_m{1};
   std::int32_t first_vertex = 0;
   std::uint32_t material = 0;
+  AlphaMode alpha = AlphaMode::opaque;  // the material's: asked for oftener than all the rest of it
   std::array<Lod, kMaxLods> lods;  // for each of the model's levels
 };
 struct Material {

@@ -116,7 +116,7 @@ void DrawListBuilder::add_blends(const RenderScene& scene) {
     if (!group.model->has_blend) continue;
     for (std::uint32_t m = 0; m < group.model->meshes.size(); ++m) {
       const Mesh& mesh = group.model->meshes[m];
-      if (group.model->materials[mesh.material].alpha != AlphaMode::blend) continue;
+      if (mesh.alpha != AlphaMode::blend) continue;
       for (std::uint32_t i = 0; i < group.count; ++i) {
         lists_.blends.push_back({group.model, m, group.lod, group.first_instance + i, group.mirrored, group.distance_m});
       }

@@ -1,5 +1,7 @@
 #include "renderer/passes/binding.hpp"
 
+#include <algorithm>
+
 namespace aisle::renderer {
 namespace {
 
@@ -67,15 +69,29 @@ class MeshRecorder {
   VkFrontFace front_ = VK_FRONT_FACE_MAX_ENUM;
 };
 
+// Models lie all over the heap and a frame's other work has pushed them out of the caches: they are asked for while the driver
+// records the groups before.
+void fetch_ahead(const std::vector<MeshGroup>& groups, std::size_t at) {
+  if (at + 2 < groups.size()) __builtin_prefetch(groups[at + 2].model);
+  if (at + 1 >= groups.size()) return;
+  const Model& next = *groups[at + 1].model;
+  const auto* meshes = reinterpret_cast<const char*>(next.meshes.data());
+  for (std::size_t line = 0; line < std::min<std::size_t>(next.meshes.size() * sizeof(Mesh), 512); line += 64) __builtin_prefetch(meshes + line);
+  __builtin_prefetch(next.materials.data());
+}
+
 }  // namespace
 
 void record_goods(const PassContext& context) {
   const PassScope scope(context, "goods");
   MeshRecorder recorder(context);
-  for (const MeshGroup& group : context.lists.groups) {
+  const std::vector<MeshGroup>& groups = context.lists.groups;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const MeshGroup& group = groups[i];
+    fetch_ahead(groups, i);
     if (!group.model->has_solid) continue;
     for (const Mesh& mesh : group.model->meshes) {
-      if (group.model->materials[mesh.material].alpha == AlphaMode::blend) continue;
+      if (mesh.alpha == AlphaMode::blend) continue;
       recorder.draw(*group.model, mesh, group.lod, group.mirrored, group.fading, group.first_instance, group.count);
     }
   }

@@ -1,9 +1,9 @@
-// DriverTime: how long a thread spends inside the Vulkan driver while commands are recorded. Puts clocks around volk's entries.
+// DriverTime: how long the thread that asks for it spends inside the Vulkan driver, recording commands and making things. Puts clocks around volk's entries.
 #pragma once
 #include <cstdint>
 
 namespace aisle::bench {
 
-void time_driver();              // once, after the device was made; costs some 20 ns a call
-std::int64_t driver_ns();        // since then, of all threads that record
+void time_driver();              // once, after the device was made; costs some 50 ns a call, counted as the driver's
+std::int64_t driver_ns();        // since then, of that thread
 }  // namespace aisle::bench
