@@ -111,9 +111,9 @@ class Visibility {
   };
   std::vector<Todo> find_todo_;
   std::vector<std::uint32_t> box_test_at_;  // as Node::hidden_test_at
-  std::uint32_t finds_ = 0;
+  std::uint32_t finds_ = 0, seen_for_ = 4;
   std::vector<std::uint32_t> todo_, no_cells_;
-  std::size_t tested_ = 0, hidden_ = 0;
+  std::size_t tested_ = 0, hidden_ = 0, asked_ = 0;
 };
 
 }  // namespace aisle::renderer

@@ -13,7 +13,8 @@ namespace {
 constexpr std::uint32_t kLeafBoxes = 4;
 constexpr std::uint32_t kCellBoxes = 48, kLeastCellBoxes = 4;
 constexpr float kTooFar_m = 0.4f;     // a hint from farther away tells too little
-constexpr std::uint32_t kSeenFor = 4;  // frames: what was not hidden is not asked again before; it may be drawn in vain as long
+constexpr std::uint32_t kSeenFor = 4, kLongestSeenFor = 32;  // frames: what was not hidden is not asked again before; it may be drawn in vain as long
+constexpr std::size_t kRarely = 24;   // questions for one that finds something hidden: then they are asked less often
 constexpr float kRim = 0.02f;         // of the picture: a late view may turn by so little
 constexpr float kTooNear_m = 0.25f;   // what hides something is taken to be no nearer than that
 
@@ -250,7 +251,7 @@ void Visibility::find(std::span<const View> views, float height_px, const DepthH
 void Visibility::find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out, std::vector<std::uint32_t>& cells) {
   out.clear();
   cells.clear();
-  tested_ = hidden_ = 0;
+  tested_ = hidden_ = asked_ = 0;
   if (nodes_.empty() || views.empty()) return;
   take_views(views, height_px, limits);
   take_hint(views, hint, limits);
@@ -265,8 +266,9 @@ void Visibility::find(std::span<const View> views, float height_px, const DepthH
     }
     if (!large_enough(low, high, limits)) return false;
     if (depth_count_ == 0 || finds_ < test_at) return true;
+    ++asked_;
     if (!hidden(low, high)) {
-      test_at = finds_ + 1 + (finds_ + static_cast<std::uint32_t>(tested_)) % kSeenFor;  // not all at once
+      test_at = finds_ + 1 + (finds_ + static_cast<std::uint32_t>(tested_)) % seen_for_;  // not all at once
       return true;
     }
     ++hidden_;
@@ -296,6 +298,8 @@ void Visibility::find(std::span<const View> views, float height_px, const DepthH
       if (node.count == 1 || seen(box.min_m, box.max_m, box_test_at_[order_[i]], inside)) out.push_back(order_[i]);
     }
   }
+  // An open hall hides next to nothing, whoever is asked how often.
+  if (asked_ > 0) seen_for_ = hidden_ * kRarely >= asked_ ? kSeenFor : std::min(2 * seen_for_, kLongestSeenFor);
 }
 
 void Visibility::around(glm::vec3 at, float reach_m, std::vector<std::uint32_t>& out) {
