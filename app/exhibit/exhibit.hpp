@@ -20,7 +20,7 @@ class Exhibit {
   static Result<std::unique_ptr<Exhibit>> make(SceneFile scene, const std::string& models_dir, models::Config config, renderer::Renderer& renderer);
 
   // Once a frame, before build(): what came back, what is wanted next. Begins to load at the first.
-  // PX_PER_M: of the picture, at a metre's distance; decides how much detail must be there.
+  // PX_PER_M: how often what detail may be off (renderer::kDetailPx pixels) fits into a metre at a metre's distance.
   void update(const base::Pose& world_from_head, float px_per_m);
   // Appends what can be seen. HEIGHT_PX: of one eye's picture.
   void build(renderer::RenderScene& scene, std::span<const renderer::View> views, float height_px);

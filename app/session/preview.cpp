@@ -83,7 +83,7 @@ class Preview {
     const std::int64_t began = clock_.now_ns();
     move(sample);
     const float height_px = static_cast<float>(o_.eye_height != 0 ? o_.eye_height : device.traits().eye_height);
-    exhibit_->update(world_from_tracking_ * sample.head, 0.5f * height_px);
+    exhibit_->update(world_from_tracking_ * sample.head, 0.5f * height_px / renderer::kDetailPx);
     TRY(device.begin_frame());
     TRY_ASSIGN(renderer::TargetUse use, device.acquire());
     views_.clear();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <meshoptimizer.h>
 #include <numeric>
@@ -32,75 +31,85 @@ double area(const SourceMesh& mesh, std::span<const std::uint32_t> indices) {
 
 // --- surfaces
 
-// What triangles cover on three pictures along the axes: a fixed number of points, whatever the error that is asked about, since it is
-// the share that counts.
-class Coverage {
+// What is seen of triangles from six sides: a fixed number of points, whatever the error that is asked about, since it is the share
+// that counts. A closed thing with a hole in one wall covers as much as before; but there one sees its inside, farther away.
+class Sides {
  public:
-  Coverage(const SourceMesh& mesh, std::span<const std::uint32_t> indices) : mesh_(mesh) {
+  Sides(const SourceMesh& mesh, std::span<const std::uint32_t> indices) : mesh_(mesh) {
     for (const std::uint32_t i : indices) {
       low_ = glm::min(low_, mesh.positions[i]);
       high_ = glm::max(high_, mesh.positions[i]);
     }
     const glm::vec3 size = high_ - low_;
     per_m_ = kSide / std::max({size.x, size.y, size.z, 1e-6f});
-    covered_ = draw(indices);
+    draw(indices, kFacing, before_);
   }
-  // The part of what was covered that INDICES leave open.
-  float lost(std::span<const std::uint32_t> indices) const {
-    const Pictures now = draw(indices);
-    int were = 0, gone = 0;
-    for (std::size_t i = 0; i < covered_.size(); ++i) {
-      were += std::popcount(covered_[i]);
-      gone += std::popcount(covered_[i] & ~now[i]);
+  // INDICES, at most ERROR_M off, show what was seen before.
+  bool same(std::span<const std::uint32_t> indices, float error_m) {
+    draw(indices, kStillFacing, now_);
+    const float off = error_m * per_m_, slack = std::max(kSlack, 2.5f * off);
+    std::size_t were = 0, lost = 0;
+    for (std::size_t i = 0; i < before_.size(); ++i) {
+      if (before_[i] == kNothing) continue;
+      ++were;
+      if (now_[i] < before_[i] - slack) ++lost;
     }
-    return were == 0 ? 0 : static_cast<float>(gone) / static_cast<float>(were);
+    const float share = std::min(kMostLost, kNoise + 0.25f * off);  // outlines move by the error
+    return static_cast<float>(lost) <= share * static_cast<float>(were);
   }
 
  private:
   static constexpr int kSide = 64;
-  using Pictures = std::array<std::uint64_t, std::size_t{3} * kSide>;  // a word a row
+  static constexpr float kNothing = -1e9f, kNoise = 0.01f;
+  static constexpr float kSlack = 0.25f;                      // squares: nearer than that a wall behind a wall is no hole
+  static constexpr float kFacing = 0.5f, kStillFacing = 0.2f;  // cosines: of what is seen aslant the depth says little
+  using Pictures = std::vector<float>;                        // height above the far side, in squares
 
   // Points lie in the middle of squares: those from first() to before first() of the other end are between two coordinates.
   static int first(float at) { return std::clamp(static_cast<int>(at + 0.5f), 0, kSide); }
 
-  Pictures draw(std::span<const std::uint32_t> indices) const {
-    Pictures out{};
+  void draw(std::span<const std::uint32_t> indices, float facing, Pictures& out) const {
+    out.assign(std::size_t{6} * kSide * kSide, kNothing);
     for (std::size_t i = 0; i + 2 < indices.size(); i += 3) {
       const glm::vec3 a = (mesh_.positions[indices[i]] - low_) * per_m_, b = (mesh_.positions[indices[i + 1]] - low_) * per_m_, c = (mesh_.positions[indices[i + 2]] - low_) * per_m_;
-      const glm::vec3 low = glm::min(glm::min(a, b), c), high = glm::max(glm::max(a, b), c);
-      const glm::ivec3 from(first(low.x), first(low.y), first(low.z)), to(first(high.x), first(high.y), first(high.z));
+      const glm::vec3 normal = glm::cross(b - a, c - a);
+      const float least = facing * glm::length(normal);
       for (int axis = 0; axis < 3; ++axis) {
+        if (!(std::abs(normal[axis]) > least)) continue;
         const int u = axis == 2 ? 0 : axis + 1, v = axis == 0 ? 2 : axis - 1;
-        if (from[u] < to[u] && from[v] < to[v]) fill({a[u], a[v]}, {b[u], b[v]}, {c[u], c[v]}, from[v], to[v], &out[static_cast<std::size_t>(axis) * kSide]);
+        const float sign = normal[axis] > 0 ? 1.0f : -1.0f;
+        float* picture = &out[static_cast<std::size_t>(2 * axis + (sign > 0 ? 0 : 1)) * kSide * kSide];
+        const glm::vec2 slope(-normal[u] / normal[axis] * sign, -normal[v] / normal[axis] * sign);
+        fill({a[u], a[v]}, {b[u], b[v]}, {c[u], c[v]}, a[axis] * sign, slope, picture);
       }
     }
-    return out;
   }
-  // Row by row: where the edges cross it.
-  static void fill(glm::vec2 a, glm::vec2 b, glm::vec2 c, int y0, int y1, std::uint64_t* rows) {
-    const auto slope = [](glm::vec2 p, glm::vec2 q) { return p.y == q.y ? 0.0f : (q.x - p.x) / (q.y - p.y); };
-    const float ab = slope(a, b), bc = slope(b, c), ca = slope(c, a);
+  // Row by row between the edges that cross it; HEIGHT is at A.
+  static void fill(glm::vec2 a, glm::vec2 b, glm::vec2 c, float height, glm::vec2 slope, float* picture) {
+    const int y0 = first(std::min({a.y, b.y, c.y})), y1 = first(std::max({a.y, b.y, c.y}));
+    if (first(std::min({a.x, b.x, c.x})) == first(std::max({a.x, b.x, c.x}))) return;
     for (int y = y0; y < y1; ++y) {
       const float at = static_cast<float>(y) + 0.5f;
       float low = 1e9f, high = 0;
-      const auto edge = [&](glm::vec2 p, glm::vec2 q, float step) {
+      const auto edge = [&](glm::vec2 p, glm::vec2 q) {
         if ((p.y <= at) == (q.y <= at)) return;
-        const float x = p.x + step * (at - p.y);
+        const float x = p.x + (q.x - p.x) / (q.y - p.y) * (at - p.y);
         low = std::min(low, x);
         high = std::max(high, x);
       };
-      edge(a, b, ab);
-      edge(b, c, bc);
-      edge(c, a, ca);
-      const int x0 = first(low), x1 = first(high);
-      if (x0 < x1) rows[y] |= (~std::uint64_t{0} >> (kSide - (x1 - x0))) << x0;
+      edge(a, b);
+      edge(b, c);
+      edge(c, a);
+      float* row = picture + static_cast<std::ptrdiff_t>(y) * kSide;
+      const float at_left = height + slope.y * (at - a.y) + slope.x * (0.5f - a.x);
+      for (int x = first(low), end = first(high); x < end; ++x) row[x] = std::max(row[x], at_left + slope.x * static_cast<float>(x));
     }
   }
 
   const SourceMesh& mesh_;
   glm::vec3 low_{1e9f}, high_{-1e9f};
   float per_m_ = 1;
-  Pictures covered_;
+  Pictures before_, now_;
 };
 
 // The triangles of loose pieces that were left to be simplified as surfaces, at one level.
@@ -211,18 +220,12 @@ class Surface {
     // drawn on them, it may take them for one; the right one for each corner is found afterwards.
     const bool freely = plain_ || drawing_unseen;
     const Compact one = compact(from, freely);
-    std::optional<Compact> apart;
     for (const float part : {1.0f, 0.5f, 0.2f, 0.06f}) {
       share = part;
       auto out = simplified(error_m * part, one);
-      bool good = !out.empty() && before_->lost(out) <= kMostLost;
+      const bool good = !out.empty() && before_->same(out, base_error_m_ + error_m * part);
       if (good && freely) choose_corners(out);
       const bool hopeless = static_cast<float>(out.size()) > kEnoughFewer * static_cast<float>(from.size());
-      if (false && !good && freely && !hopeless) {
-        if (!apart) apart = compact(from, false);
-        out = simplified(error_m * part, *apart);
-        good = !out.empty() && before_->lost(out) <= kMostLost;
-      }
       if (good) return out;
       if (hopeless) break;  // with less error there will be even more triangles
     }
@@ -246,20 +249,20 @@ class Surface {
     const Compact one = compact(from, false);
     for (const float share : {1.0f, 0.5f}) {
       auto out = sloppily(step_m * share, std::min(one.indices.size(), enough_for(from, error_m * share)), one);
-      if (!out.empty() && out.size() < otherwise.size() && before_->lost(out) <= kMostLost) return out;
+      if (!out.empty() && out.size() < otherwise.size() && before_->same(out, base_error_m_ + step_m * share)) return out;
     }
     return otherwise;
   }
 
   // What is painted on vertices goes with them, however flat the surface: one vertex stays in each cell of a grid as fine as the error.
   std::vector<std::uint32_t> gathered(float error_m, const std::vector<std::uint32_t>& full) {
-    const Coverage before(mesh_, full);
+    Sides before(mesh_, full);
     const Compact one = compact(full, false);
     for (const float share : {0.7f, 0.35f}) {
       const float cell = std::clamp(error_m * share / one.scale, 1e-3f, 1.0f);  // below that the grid would be coarser than asked for
       if (cell * one.scale > 1.01f * error_m) return full;
       auto out = sloppily(cell * one.scale, 0, one);
-      if (!out.empty() && before.lost(out) <= kMostLost) return out;
+      if (!out.empty() && before.same(out, cell * one.scale)) return out;
     }
     return full;
   }
@@ -311,7 +314,7 @@ class Surface {
   const std::vector<std::uint32_t>& place_;
   std::vector<std::uint32_t> next_, chart_;
   std::vector<std::uint32_t> slot_;  // of vertices, while something is made; else ~0
-  std::optional<Coverage> before_;   // of what there was to simplify
+  std::optional<Sides> before_;   // of what there was to simplify
   std::size_t before_size_ = 0;
   std::vector<std::uint32_t> base_;  // the last level, before it was made rougher
   float base_error_m_ = 0;

@@ -2,7 +2,7 @@
 """How alike pictures with every saving are to full detail: poses along a scene's walk, drawn with everything on and without levels of
 detail, stand-ins and residency; SSIM and PSNR of each pose. Exit 1 when one is below --least.
 By hand; the XR kit's lavapipe, or --native:
-  AISLE_BUILD_DIR=build tests/bench/alike.py SCENE_DIR [--shots 8] [--eye 1024x1024] [--without lod,far,residency] [--least 0.98] [--pictures DIR] [--cache DIR] [--detail-px 1] [--native] [--results]
+  AISLE_BUILD_DIR=build tests/bench/alike.py SCENE_DIR [--shots 8] [--eye 1024x1024] [--without lod,far,residency] [--least 0.98] [--pictures DIR] [--cache DIR] [--detail-px 0.7] [--native] [--results]
 SCENE_DIR: of make_scene.py."""
 import argparse
 import json
@@ -25,7 +25,7 @@ def main():
     args.add_argument("--least", type=float, default=0.98)
     args.add_argument("--pictures", type=Path)
     args.add_argument("--cache", type=Path)
-    args.add_argument("--detail-px", default="1")
+    args.add_argument("--detail-px", default="0.7")
     args.add_argument("--native", action="store_true")
     args.add_argument("--results", action="store_true")
     o = args.parse_args()

@@ -79,7 +79,7 @@ class Bench {
     settings.msaa = o_.msaa;
     settings.validate = o_.validate;
     settings.force_per_eye = o_.per_eye;
-    settings.upload_bytes_per_frame = 16u << 20;
+    settings.upload_bytes_per_frame = 8u << 20;
     settings.light = renderer::LightRule::plain;
     TRY_ASSIGN(renderer_, renderer::Renderer::create(settings));
     time_driver();
