@@ -13,7 +13,7 @@ namespace aisle::session {
 
 class Loading {
  public:
-  // PX_PER_M: how often what detail may be off (renderer::kDetailPx pixels) fits into a metre at a metre's distance.
+  // PX_PER_M: pixels that a metre covers at a metre's distance; decides how much detail far goods need.
   Loading(models::Models& models, showroom::Showroom& showroom, float px_per_m) : models_(models), showroom_(showroom), px_per_m_(px_per_m) {}
 
   // Every frame; asks anew only when the shopper moved, the catalogue changed, or something is inspected.

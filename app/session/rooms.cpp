@@ -105,7 +105,7 @@ Result<void> open_shop_floor(Rooms& rooms) {
   TRY_ASSIGN(rooms.models, models::Models::make(model_config, models::net_fetch(*rooms.net), rooms.renderer.get()));
   // Half a view's height in pixels is what a metre covers at a metre's distance, at 90 degrees.
   const std::uint32_t height = std::max(rooms.options.eye_height != 0 ? rooms.options.eye_height : rooms.chosen.device->traits().eye_height, 512u);
-  rooms.loading = std::make_unique<Loading>(*rooms.models, *rooms.showroom, 0.5f * static_cast<float>(height) / renderer::kDetailPx);
+  rooms.loading = std::make_unique<Loading>(*rooms.models, *rooms.showroom, 0.5f * static_cast<float>(height));
   rooms.page = std::make_unique<ShopPage>(*rooms.renderer, rooms.paths.data + "/page", rooms.options.language);
   rooms.messenger = std::make_unique<Messenger>(Messenger::To{*rooms.net, *rooms.ucp, *rooms.ledger, *rooms.till, *rooms.wallet, *rooms.showroom,
                                                               *rooms.chosen.device, *rooms.page, rooms.sandbox.get()});

@@ -187,6 +187,7 @@ class TheShowroom final : public Showroom {
     scene.ambient_color = {1.0f, 0.985f, 0.96f};
     scene.ambient_intensity = 2.15f;
     scene.background = {0.62f, 0.74f, 0.85f};
+    scene.detail_px = 1;  // a finer choice takes more memory than a shop's worth of models may
   }
 
   void draw_hall(renderer::RenderScene& scene, glm::vec3 head) {
