@@ -179,7 +179,7 @@ float hit(const Fours& a, const Fours& ab, const Fours& ac, const Fours& from, c
   const Four u = dot(s, p) * inverse, v = dot(direction, q) * inverse, distance = dot(ac, q) * inverse;
   const Four outside = lesser(lesser(u, v), all(1.0f) - u - v);  // negative: the ray passes by
   for (std::size_t k = 0; k < 4; ++k) {
-    const bool met = (outside.v[k] >= 0) & (distance.v[k] > 0) & (distance.v[k] < farthest) & ((determinant.v[k] > 1e-14f) | (determinant.v[k] < -1e-14f));
+    const bool met = (int{outside.v[k] >= 0} & int{distance.v[k] > 0} & int{distance.v[k] < farthest} & (int{determinant.v[k] > 1e-14f} | int{determinant.v[k] < -1e-14f})) != 0;
     farthest = met ? distance.v[k] : farthest;
   }
   return farthest;
