@@ -10,8 +10,6 @@
 namespace aisle::cook {
 
 using format::kLevelErrors_m;
-inline constexpr float kEnoughFewer = 0.8f;  // a level must save a fifth of the triangles to be worth its bytes
-inline constexpr float kMostLost = 0.08f;  // of what a surface covers, at any level
 
 struct Level {
   std::vector<std::uint32_t> indices;

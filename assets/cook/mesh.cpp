@@ -10,6 +10,7 @@
 #include "assets/cook/joined.hpp"
 #include "assets/cook/levels.hpp"
 #include "assets/cook/palette.hpp"
+#include "assets/cook/surface.hpp"
 
 namespace aisle::cook {
 namespace {
