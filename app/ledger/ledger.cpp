@@ -147,24 +147,25 @@ struct Ledger::Impl {
     return {checkout, std::move(key), std::move(bytes)};
   }
 
-  Result<void> write_catalogue(const ShopId& shop, const std::string& locale, const std::vector<shop::Product>& products, bool complete) {
+  Result<void> write_catalogue(const ShopId& shop, const std::string& locale, const std::string& shop_name, const std::vector<shop::Product>& products, bool complete) {
     TRY(db.prepare("DELETE FROM product WHERE shop = ? AND locale = ?").bind(shop, locale).run());
     std::int64_t position = 0;
     for (const shop::Product& p : products) {
       TRY(db.prepare("INSERT INTO product VALUES(?,?,?,?)").bind(shop, locale, position++, product_to_json(p)).run());
     }
-    return db.prepare("INSERT OR REPLACE INTO catalogue VALUES(?,?,?,?)").bind(shop, locale, complete, now()).run();
+    return db.prepare("INSERT OR REPLACE INTO catalogue(shop, locale, complete, saved_at_ms, shop_name) VALUES(?,?,?,?,?)").bind(shop, locale, complete, now(), shop_name).run();
   }
 
   reply::CatalogueLoaded read_catalogue(const ShopId& shop, const std::string& locale) {
     reply::CatalogueLoaded out;
     out.shop = shop;
     out.locale = locale;
-    Statement head = db.prepare("SELECT complete, saved_at_ms FROM catalogue WHERE shop = ? AND locale = ?");
+    Statement head = db.prepare("SELECT complete, saved_at_ms, shop_name FROM catalogue WHERE shop = ? AND locale = ?");
     head.bind(shop, locale);
     if (!head.step()) return out;
     out.complete = head.integer(0) != 0;
     out.saved_at_ms = head.integer(1);
+    out.shop_name = head.text(2);
     Statement rows = db.prepare("SELECT json FROM product WHERE shop = ? AND locale = ? ORDER BY position");
     rows.bind(shop, locale);
     while (rows.step()) {
@@ -280,9 +281,9 @@ void Ledger::unseal(shop::CheckoutId checkout) {
   impl_->post([i = impl_.get(), checkout = std::move(checkout)] { i->reply(i->read_armed(checkout)); });
 }
 
-void Ledger::save_catalogue(ShopId shop, std::string locale, std::vector<shop::Product> products, bool complete) {
-  impl_->post([i = impl_.get(), shop = std::move(shop), locale = std::move(locale), products = std::move(products), complete] {
-    i->durable(i->db.transaction([&] { return i->write_catalogue(shop, locale, products, complete); }), "catalogue");
+void Ledger::save_catalogue(ShopId shop, std::string locale, std::string shop_name, std::vector<shop::Product> products, bool complete) {
+  impl_->post([i = impl_.get(), shop = std::move(shop), locale = std::move(locale), shop_name = std::move(shop_name), products = std::move(products), complete] {
+    i->durable(i->db.transaction([&] { return i->write_catalogue(shop, locale, shop_name, products, complete); }), "catalogue");
   });
 }
 

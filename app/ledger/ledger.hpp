@@ -41,7 +41,7 @@ struct Arming {  // REVIEWED -> ARMED
 namespace reply {
 struct Armed { shop::CheckoutId checkout; Result<void> result; };  // ok: the entry is on the disk
 struct Unsealed { shop::CheckoutId checkout; std::string key; Result<base::Secret> bytes; };
-struct CatalogueLoaded { ShopId shop; std::string locale; std::vector<shop::Product> products; bool complete = false; std::int64_t saved_at_ms = 0; };
+struct CatalogueLoaded { ShopId shop; std::string locale, shop_name; std::vector<shop::Product> products; bool complete = false; std::int64_t saved_at_ms = 0; };
 struct Trouble { Error error; };  // a write failed: disk full, folder gone; tell the shopper
 }  // namespace reply
 using Reply = std::variant<reply::Armed, reply::Unsealed, reply::CatalogueLoaded, reply::Trouble>;
@@ -69,7 +69,8 @@ class Ledger {
   void journal_failed(shop::CheckoutId checkout, std::string why);
   void unseal(shop::CheckoutId checkout);                 // -> Unsealed: the armed key and bytes
 
-  void save_catalogue(ShopId shop, std::string locale, std::vector<shop::Product> products, bool complete);
+  // SHOP_NAME: what the shop calls itself; its board hangs in the hall before it has answered again.
+  void save_catalogue(ShopId shop, std::string locale, std::string shop_name, std::vector<shop::Product> products, bool complete);
   void load_catalogue(ShopId shop, std::string locale);   // -> CatalogueLoaded (empty when there is none)
   void forget_visitor(std::string visitor);               // booth: every personal byte, verified
 

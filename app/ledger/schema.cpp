@@ -23,7 +23,8 @@ CREATE TABLE receipt(id INTEGER PRIMARY KEY, shop TEXT NOT NULL, visitor TEXT NO
 CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE catalogue(shop TEXT, locale TEXT, complete INTEGER, saved_at_ms INTEGER, PRIMARY KEY(shop, locale));
 CREATE TABLE product(shop TEXT, locale TEXT, position INTEGER, json TEXT, PRIMARY KEY(shop, locale, position));
-)sql"};
+)sql",
+                                 "ALTER TABLE catalogue ADD COLUMN shop_name TEXT NOT NULL DEFAULT ''"};
 static_assert(std::size(kSteps) == kLedgerVersion);
 
 std::int64_t pragma_number(Database& db, const char* name) {

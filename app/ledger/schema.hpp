@@ -5,7 +5,7 @@
 
 namespace aisle::ledger {
 
-constexpr int kLedgerVersion = 1;
+constexpr int kLedgerVersion = 2;
 
 // Sets the connection up (WAL, synchronous=FULL, secure_delete) and migrates; refuses newer files and other programs' files.
 Result<void> prepare_file(Database& db, const std::string& path);

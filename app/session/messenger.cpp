@@ -71,7 +71,7 @@ void Messenger::carry_out(const World& world, Effects& effects) {
 void Messenger::carry_out_one(const World&, effect::Discover& e) { to_.ucp.discover(e.url, e.sandbox); }
 void Messenger::carry_out_one(const World&, effect::LoadCatalogue& e) { to_.ledger.load_catalogue(e.shop, e.locale); }
 void Messenger::carry_out_one(const World& world, effect::SaveCatalogue& e) {
-  to_.ledger.save_catalogue(e.shop, e.locale, world.catalogue.products(), world.catalogue.complete);
+  to_.ledger.save_catalogue(e.shop, e.locale, world.shop.name, world.catalogue.products(), world.catalogue.complete);
 }
 void Messenger::carry_out_one(const World&, effect::Browse& e) { to_.ucp.browse(e.cursor); }
 void Messenger::carry_out_one(const World&, effect::Search& e) { to_.ucp.search(e.query); }

@@ -39,7 +39,7 @@ using Event = std::variant<event::ShopUp, event::ShopDown, event::HallBuilt, eve
 namespace effect {
 struct Discover { std::string url; bool sandbox = false; };
 struct LoadCatalogue { std::string shop, locale; };
-struct SaveCatalogue { std::string shop, locale; };  // the world's catalogue
+struct SaveCatalogue { std::string shop, locale; };  // the world's catalogue, and the shop's name
 struct Browse { std::string cursor; };
 struct Search { std::string query; };
 struct BuildHall {};                                 // from the world's catalogue

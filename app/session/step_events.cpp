@@ -10,13 +10,14 @@ namespace {
 
 std::string locale_of(const World& world) { return fmt::format("{}-{}-{}", world.language, world.country, world.currency); }
 
-// Changes when anything that is built into the hall changes: goods, sizes, names, prices.
-std::string signature_of(const shop::Catalogue& catalogue) {
+// Changes when anything that is built into the hall changes: the name on its board; goods, sizes, names, prices.
+std::string signature_of(const std::string& shop_name, const shop::Catalogue& catalogue) {
   std::uint64_t h = 1469598103934665603ull;  // FNV-1a
   const auto mix = [&h](std::string_view s) {
     for (const char c : s) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211ull;
     h = (h ^ 0xff) * 1099511628211ull;
   };
+  mix(shop_name);
   for (const auto& product : catalogue.products()) {
     mix(product.id.value);
     mix(product.title);
@@ -28,7 +29,7 @@ std::string signature_of(const shop::Catalogue& catalogue) {
 }
 
 void rebuild_hall_if_changed(World& world, Effects& effects) {
-  const std::string signature = signature_of(world.catalogue);
+  const std::string signature = signature_of(world.shop.name, world.catalogue);
   if (signature == world.hall_signature) return;
   world.hall_signature = signature;
   effects.push_back(effect::BuildHall{});
@@ -43,7 +44,7 @@ void offline(World& world, const Error& error) {
 void on(World& world, const event::ShopUp& up, Effects& effects) {
   world.shop.url = up.url;
   world.shop.sandbox = up.sandbox;
-  if (world.shop.name.empty()) world.shop.connection = panels::Connection::connecting;
+  if (world.shop.payee.empty()) world.shop.connection = panels::Connection::connecting;
   if (up.starts <= 1) effects.push_back(effect::LoadCatalogue{world.shop.id, locale_of(world)});
   effects.push_back(effect::Discover{up.url, up.sandbox});
 }
@@ -79,6 +80,7 @@ void on(World& world, const ledger::reply::CatalogueLoaded& loaded, Effects& eff
   if (loaded.products.empty() || !world.catalogue.products().empty()) return;
   for (const auto& product : loaded.products) world.catalogue.add(product);
   world.catalogue.complete = loaded.complete;
+  if (world.shop.payee.empty()) world.shop.name = loaded.shop_name;
   rebuild_hall_if_changed(world, effects);
 }
 

@@ -68,7 +68,9 @@ constexpr std::string_view kPageField = "page";  // the field whose text goes to
 
 struct ShopInfo {
   std::string id;               // the ledger's: "sandbox" or the URL
-  std::string url, name, payee;
+  std::string url;
+  std::string name;             // as it was last time, until the shop has told it
+  std::string payee;            // empty until then
   bool sandbox = false;
   panels::Connection connection = panels::Connection::connecting;
   bool browsable = true;
@@ -85,7 +87,7 @@ struct World {
   ShopInfo shop;
   shop::Catalogue catalogue;    // shown
   shop::Catalogue arriving;     // being read page by page; replaces `catalogue` when complete
-  std::string hall_signature;   // of the catalogue the hall was built from
+  std::string hall_signature;   // of what the hall was built from
   showroom::Plan plan;          // the hall, once built
   bool hall_open = false;
   bool entered = false;         // the shopper stands at the entrance, in the lobby (set once, with the first tracked head)

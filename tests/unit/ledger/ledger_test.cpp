@@ -210,12 +210,13 @@ TEST_F(LedgerTest, CatalogueCacheRoundTrip) {
   p.variants = {{shop::VariantId("v1"), "Red", {100, kEur}, base::Money{120, kEur}, false, {{"Colour", "Red"}}, {}}};
   p.dimensions = shop::DimensionsMm{1, 2, 3};
   p.sample = true;
-  ledger->save_catalogue("sandbox", "en-DE-EUR", {p}, true);
+  ledger->save_catalogue("sandbox", "en-DE-EUR", "Möbel & Co", {p}, true);
   ledger->load_catalogue("sandbox", "en-DE-EUR");
   auto reply = wait();
   ASSERT_TRUE(reply);
   const auto& loaded = std::get<ledger::reply::CatalogueLoaded>(*reply);
   EXPECT_TRUE(loaded.complete);
+  EXPECT_EQ(loaded.shop_name, "Möbel & Co");
   ASSERT_EQ(loaded.products.size(), 1u);
   EXPECT_EQ(loaded.products[0].title, p.title);
   EXPECT_EQ(loaded.products[0].dimensions->depth, 3);
@@ -239,6 +240,18 @@ void in_file(const fs::path& file, const char* sql) {
   sqlite3_open(file.c_str(), &db);
   sqlite3_exec(db, sql, nullptr, nullptr, nullptr);
   sqlite3_close(db);
+}
+
+TEST_F(LedgerTest, ACatalogueOfTheFirstVersionIsStillRead) {
+  ledger->save_catalogue("sandbox", "en-DE-EUR", "Shop", {}, true);
+  ledger.reset();
+  in_file(dir / "ledger.db", "ALTER TABLE catalogue DROP COLUMN shop_name; PRAGMA user_version=1");
+  reopen();
+  ledger->load_catalogue("sandbox", "en-DE-EUR");
+  const auto reply = wait();
+  ASSERT_TRUE(reply);
+  EXPECT_TRUE(std::get<ledger::reply::CatalogueLoaded>(*reply).complete);
+  EXPECT_TRUE(std::get<ledger::reply::CatalogueLoaded>(*reply).shop_name.empty());
 }
 
 TEST_F(LedgerTest, ANewerLedgerIsRefusedWithASentence) {
