@@ -21,6 +21,7 @@ constexpr std::size_t kHallsKept = 6;
 template <class T>
 concept Plain = std::is_standard_layout_v<T> && std::is_trivially_destructible_v<T> && !std::is_pointer_v<T>;
 
+// Writer and Reader answer to the same calls, so that what a file holds is told once (pass_hall).
 class Writer {
  public:
   template <Plain T>
@@ -33,27 +34,46 @@ class Writer {
     bytes.resize((bytes.size() + kAlign - 1) / kAlign * kAlign);
     bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
   }
+  template <Plain T>
+  void array(const std::vector<T>& values) {
+    array(std::span<const T>(values));
+  }
+  template <class T, class Each>
+  void list(const std::vector<T>& items, const Each& each) {
+    value(static_cast<std::uint32_t>(items.size()));
+    for (const T& item : items) each(item);
+  }
   std::string bytes;
 };
 
-// Whatever is asked for beyond the end is empty, and OK() false from then on.
+// Whatever is asked for beyond the end is empty, and OK() false from then on. Spans show the bytes read from.
 class Reader {
  public:
   explicit Reader(std::span<const std::byte> bytes) : bytes_(bytes) {}
   bool ok() const { return ok_; }
   template <Plain T>
-  T value() {
-    T v{};
+  void value(T& v) {
     if (const auto from = take(sizeof v); !from.empty()) std::memcpy(static_cast<void*>(&v), from.data(), sizeof v);
-    return v;
   }
   template <Plain T>
-  std::span<const T> array() {
-    const auto count = value<std::uint64_t>();
+  void array(std::span<const T>& values) {
+    std::uint64_t count = 0;
+    value(count);
     at_ = std::min((at_ + kAlign - 1) / kAlign * kAlign, bytes_.size());
     ok_ = ok_ && count <= (bytes_.size() - at_) / sizeof(T);
-    if (!ok_) return {};
-    return {reinterpret_cast<const T*>(take(count * sizeof(T)).data()), count};
+    if (ok_) values = {reinterpret_cast<const T*>(take(count * sizeof(T)).data()), count};
+  }
+  template <Plain T>
+  void array(std::vector<T>& values) {
+    std::span<const T> from;
+    array(from);
+    values.assign(from.begin(), from.end());
+  }
+  template <class T, class Each>
+  void list(std::vector<T>& items, const Each& each) {
+    std::uint32_t count = 0;
+    value(count);
+    for (; count > 0 && ok_; --count) each(items.emplace_back());
   }
 
  private:
@@ -70,64 +90,31 @@ class Reader {
 
 std::string_view text_of(std::span<const std::byte> bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-void write_hall(Writer& to, const renderer::ModelView& hall) {
-  to.array(hall.vertices);
-  to.array(hall.indices);
-  to.value(static_cast<std::uint32_t>(hall.meshes.size()));
-  for (const renderer::MeshView& m : hall.meshes) {
-    to.value(m.offset_m);
-    to.value(m.scale_m);
-    to.value(m.first_vertex);
-    to.value(m.vertex_count);
-    to.value(m.material);
-    to.array(std::span<const renderer::LodView>(m.lods));
-  }
-  to.array(std::span<const renderer::MaterialView>(hall.materials));
-  to.value(static_cast<std::uint32_t>(hall.textures.size()));
-  for (const renderer::TextureView& t : hall.textures) {
-    to.value(t.format);
-    to.value(t.clamp);
-    to.value(static_cast<std::uint32_t>(t.mips.size()));
-    for (const renderer::MipView& mip : t.mips) {
-      to.value(mip.width);
-      to.value(mip.height);
-      to.array(mip.bytes);
-    }
-  }
-  to.value(hall.min_m);
-  to.value(hall.max_m);
-}
-
-renderer::ModelView read_hall(Reader& from) {
-  renderer::ModelView hall;
-  hall.vertices = from.array<renderer::Vertex>();
-  hall.indices = from.array<std::uint32_t>();
-  for (auto meshes = from.value<std::uint32_t>(); meshes > 0 && from.ok(); --meshes) {
-    renderer::MeshView& m = hall.meshes.emplace_back();
-    m.offset_m = from.value<glm::vec3>();
-    m.scale_m = from.value<glm::vec3>();
-    m.first_vertex = from.value<std::uint32_t>();
-    m.vertex_count = from.value<std::uint32_t>();
-    m.material = from.value<std::uint32_t>();
-    const auto lods = from.array<renderer::LodView>();
-    m.lods.assign(lods.begin(), lods.end());
-  }
-  const auto materials = from.array<renderer::MaterialView>();
-  hall.materials.assign(materials.begin(), materials.end());
-  for (auto textures = from.value<std::uint32_t>(); textures > 0 && from.ok(); --textures) {
-    renderer::TextureView& t = hall.textures.emplace_back();
-    t.format = from.value<renderer::PixelFormat>();
-    t.clamp = from.value<bool>();
-    for (auto mips = from.value<std::uint32_t>(); mips > 0 && from.ok(); --mips) {
-      renderer::MipView& mip = t.mips.emplace_back();
-      mip.width = from.value<std::uint32_t>();
-      mip.height = from.value<std::uint32_t>();
-      mip.bytes = from.array<std::byte>();
-    }
-  }
-  hall.min_m = from.value<glm::vec3>();
-  hall.max_m = from.value<glm::vec3>();
-  return hall;
+// HALL: a renderer::ModelView, const for a Writer.
+template <class Pass, class Hall>
+void pass_hall(Pass& pass, Hall& hall) {
+  pass.array(hall.vertices);
+  pass.array(hall.indices);
+  pass.list(hall.meshes, [&](auto& mesh) {
+    pass.value(mesh.offset_m);
+    pass.value(mesh.scale_m);
+    pass.value(mesh.first_vertex);
+    pass.value(mesh.vertex_count);
+    pass.value(mesh.material);
+    pass.array(mesh.lods);
+  });
+  pass.array(hall.materials);
+  pass.list(hall.textures, [&](auto& texture) {
+    pass.value(texture.format);
+    pass.value(texture.clamp);
+    pass.list(texture.mips, [&](auto& mip) {
+      pass.value(mip.width);
+      pass.value(mip.height);
+      pass.array(mip.bytes);
+    });
+  });
+  pass.value(hall.min_m);
+  pass.value(hall.max_m);
 }
 
 // Everything of a plan that has a place or a size.
@@ -189,7 +176,7 @@ std::shared_ptr<BuiltModel> HallCache::find(const Plan& plan) const {
   }
   Reader reader(mapped->bytes().subspan(kHeader));
   auto out = std::make_shared<BuiltModel>();
-  out->view = read_hall(reader);
+  pass_hall(reader, out->view);
   if (!reader.ok()) return nullptr;
   out->name = "hall";
   out->view.name = out->name;
@@ -203,7 +190,7 @@ std::shared_ptr<BuiltModel> HallCache::find(const Plan& plan) const {
 void HallCache::keep(const Plan& plan, const BuiltModel& hall) const {
   if (dir_.empty() || !base::make_folder(dir_)) return;
   Writer writer;
-  write_hall(writer, hall.view);
+  pass_hall(writer, hall.view);
   std::string file{kMagic};
   file += base::sha256_hex(writer.bytes);
   file.resize(kHeader);
