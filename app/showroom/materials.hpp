@@ -7,28 +7,28 @@
 
 namespace aisle::showroom {
 
-// Index of a material in hall_materials().
+// Index of a material in hall_materials(). In drawing order: what hides much comes before what is hidden.
 enum class Surface : std::uint32_t {
-  wood_floor,
-  terrazzo,
-  wall,
-  partition,
-  oak,
-  plinth,
-  metal,
-  dark,  // shadow gaps
-  ceiling,
-  lamp,
-  skirting,
-  accent,
-  grass,
-  paving,
-  sky,
-  shadow,
-  sign,
   tone,  // the first of kTones muted wall colours, one per department in turn
   feature = tone + 5,  // the same, deeper: for one wall
-  count = feature + 5
+  partition = feature + 5,
+  accent,
+  oak,
+  plinth,
+  wall,
+  sign,
+  metal,
+  dark,  // shadow gaps
+  skirting,
+  lamp,
+  wood_floor,
+  terrazzo,
+  ceiling,
+  paving,
+  grass,
+  sky,
+  shadow,
+  count
 };
 inline constexpr std::uint32_t kTones = 5;
 inline constexpr glm::vec3 kWallTones[kTones] = {
