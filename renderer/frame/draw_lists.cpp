@@ -54,7 +54,6 @@ DrawLists& DrawListBuilder::build(const RenderScene& scene, std::span<const View
     px_per_m_ = std::max(px_per_m_, 0.5f * height_px * std::abs(view.clip_from_view[1][1]));
   }
   lists_.stale_handles = 0;
-  lists_.frusta = frusta_;
   lists_.light = scene.light_rule();
   lists_.fade = scene.fade;
   collect_instances(scene, content);

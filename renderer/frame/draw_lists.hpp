@@ -34,7 +34,6 @@ struct Run {
 };
 
 struct DrawLists {
-  std::vector<Frustum> frusta;
   std::vector<MeshGroup> groups;
   std::vector<BlendDraw> blends;
   std::vector<QuadRun> lit_quads, ui_quads;

@@ -1,8 +1,6 @@
 #include "renderer/passes/binding.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
 
 namespace aisle::renderer {
 namespace {
@@ -88,24 +86,10 @@ void record_goods(const PassContext& context) {
   const PassScope scope(context, "goods");
   MeshRecorder recorder(context);
   const std::vector<MeshGroup>& groups = context.lists.groups;
-  static const char* mode = std::getenv("HALL") ? std::getenv("HALL") : "";
-  const bool cull = std::strchr(mode, 'c'), last = std::strchr(mode, 'l'), none = std::strchr(mode, 'n');
-  for (int pass = 0; pass < 2; ++pass)
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const MeshGroup& group = groups[i];
     fetch_ahead(groups, i);
     if (!group.model->has_solid) continue;
-    const bool hall = group.model->meshes.size() > 60 && group.model->max_m.x - group.model->min_m.x > 50;
-    if (pass != (hall && last ? 1 : 0)) continue;
-    if (hall && none) continue;
-    if (hall && cull) {
-      for (const Mesh& mesh : group.model->meshes) {
-        if (mesh.alpha == AlphaMode::blend) continue;
-        if (!visible_in_any(context.lists.frusta, {mesh.offset_m + mesh.scale_m * 0.5f, mesh.scale_m * 0.5f})) continue;
-        recorder.draw(*group.model, mesh, group.lod, group.mirrored, group.fading, group.first_instance, group.count);
-      }
-      continue;
-    }
     for (const Mesh& mesh : group.model->meshes) {
       if (mesh.alpha == AlphaMode::blend) continue;
       recorder.draw(*group.model, mesh, group.lod, group.mirrored, group.fading, group.first_instance, group.count);
