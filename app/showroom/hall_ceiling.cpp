@@ -15,23 +15,12 @@ class CeilingBuilder : HallSite {
   // A plate between beams, with lines of light above the avenue and the aisles.
   void build() {
     const float y = plan.hall.max.y;
-    // Light changes across the pendants and beside the beams.
-    const auto plate = [&](float x0, float x1, float z0, float z1) {
-      const int rows = std::max(1, static_cast<int>(std::lround((z1 - z0) / 1.2f)));
-      for (int i = 0; i < rows; ++i) {
-        const float a = glm::mix(z0, z1, static_cast<float>(i) / static_cast<float>(rows)), b = glm::mix(z0, z1, static_cast<float>(i + 1) / static_cast<float>(rows));
-        mesh.sheet(index(Surface::ceiling), {x0, y, a}, {x1 - x0, 0, 0}, {0, 0, b - a}, kBeamPitchM / 2, 0, light.matte(), kShell);
-      }
-    };
-    std::vector<float> cuts = beam_positions(plan);
-    cuts.push_back(plan.hall.min.x), cuts.push_back(plan.hall.max.x);
-    std::sort(cuts.begin(), cuts.end());
-    for (std::size_t i = 0; i + 1 < cuts.size(); ++i) plate(cuts[i], cuts[i + 1], plan.hall.min.z, 0);
-    plate(plan.lobby.min.x, plan.lobby.max.x, 0, plan.lobby.max.z);
+    plates(plan.hall.min.x, plan.hall.max.x, plan.hall.min.z, 0);
+    plates(plan.lobby.min.x, plan.lobby.max.x, 0, plan.lobby.max.z);
     const auto tube = [&](float x0, float x1, float z0, float z1) {
       mesh.box(index(Surface::lamp), {{x0, y - 0.03f, z0}, {x1, y, z1}}, 0, 0, nullptr, kShell, 100);
     };
-    for (const float x : beam_positions(plan)) beam(x);
+    for (const Beam& b : beams_of(plan)) beam(b);
     baffles();
     const float far_z = plan.hall.min.z + 1.0f;
     for (const float x : {-1.5f, 1.5f}) {
@@ -43,6 +32,35 @@ class CeilingBuilder : HallSite {
   }
 
  private:
+  // Between beams.
+  void plates(float x0, float x1, float z0, float z1) {
+    std::vector<float> cuts{x0, x1};
+    for (const Beam& b : beams_of(plan)) {
+      if (b.x > x0 && b.x < x1) cuts.push_back(b.x);
+    }
+    std::sort(cuts.begin(), cuts.end());
+    for (std::size_t i = 0; i + 1 < cuts.size(); ++i) plate(cuts[i], cuts[i + 1], z0, z1);
+  }
+  // In rows that follow the light: narrow above pendants.
+  void plate(float x0, float x1, float z0, float z1) {
+    constexpr float kNarrowM = 0.5f, kWideM = 1.7f;
+    std::vector<float> rows{z0, z1};
+    for (const LampLine& l : lamp_lines(plan)) {
+      const bool above = l.from.y == kPendantM && std::min(l.from.x, l.to.x) < x1 && std::max(l.from.x, l.to.x) > x0;
+      for (const float z : {l.from.z - kNarrowM, l.from.z, l.from.z + kNarrowM}) {
+        if (above && z > z0 && z < z1) rows.push_back(z);
+      }
+    }
+    std::sort(rows.begin(), rows.end());
+    for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
+      const float wide = rows[i + 1] - rows[i];
+      const int parts = std::max(1, static_cast<int>(std::lround(wide / kWideM)));
+      for (int k = 0; k < parts; ++k)
+        mesh.sheet(index(Surface::ceiling), {x0, plan.hall.max.y, rows[i] + wide * static_cast<float>(k) / static_cast<float>(parts)}, {x1 - x0, 0, 0},
+                   {0, 0, wide / static_cast<float>(parts)}, kBeamPitchM / 2, 0, light.matte(), kShell);
+    }
+  }
+
   // A slim white profile that shines down and lights the ceiling; its stems are as light as the ceiling.
   void pendant(const LampLine& l) {
     const float x0 = std::min(l.from.x, l.to.x), x1 = std::max(l.from.x, l.to.x), z = l.from.z, y = kPendantM;
@@ -58,22 +76,22 @@ class CeilingBuilder : HallSite {
   }
 
   // Oak beams from front to back: they give the room its measure.
-  void beam(float x) {
-    const float z0 = plan.hall.min.z + 0.02f, long_m = -0.02f - z0, low = kCeilingM - kBeamHighM;
+  void beam(const Beam& b) {
+    const float x = b.x, z0 = b.z0 + 0.02f, z1 = b.z1 - 0.02f, long_m = z1 - z0, low = kCeilingM - kBeamHighM;
     const auto side = [&](glm::vec3 origin, glm::vec3 u, glm::vec3 v) {
       mesh.sheet(index(Surface::oak), origin, u, v, 2.4f, kOakTileM, light.matte(), kShell);
     };
     side({x - kBeamHalfM, low, z0}, {2 * kBeamHalfM, 0, 0}, {0, 0, long_m});
     side({x - kBeamHalfM, low, z0}, {0, 0, long_m}, {0, kBeamHighM, 0});
     side({x + kBeamHalfM, low, z0 + long_m}, {0, 0, -long_m}, {0, kBeamHighM, 0});
-    side({x - kBeamHalfM, low, -0.02f}, {2 * kBeamHalfM, 0, 0}, {0, kBeamHighM, 0});
+    side({x - kBeamHalfM, low, z1}, {2 * kBeamHalfM, 0, 0}, {0, kBeamHighM, 0});
   }
 
   // Slim oak baffles across the avenue: they lead the eye along and take the height down to a comfortable scale.
   void baffles() {
     constexpr float kPitch = 1.6f, kHigh = 0.16f, kThick = 0.035f;
     const float y = plan.hall.max.y;
-    for (float z = -0.8f; z > plan.hall.min.z + 0.5f; z -= kPitch) {
+    for (float z = -0.8f + kPitch * std::floor(plan.lobby.max.z / kPitch); z > plan.hall.min.z + 0.5f; z -= kPitch) {
       mesh.box(index(Surface::oak),
                 {{-kAvenueHalfM + 0.05f, y - 0.05f - kHigh, z - kThick}, {kAvenueHalfM - 0.05f, y - 0.05f, z}}, 0, kOakTileM,
                 facing, kShell, 5);
@@ -97,9 +115,12 @@ std::vector<LampLine> lamp_lines(const Plan& plan) {
   return out;
 }
 
-std::vector<float> beam_positions(const Plan& plan) {
-  std::vector<float> out;
-  for (float x = kAvenueHalfM + 0.25f; x < plan.hall.max.x - 0.8f; x += kBeamPitchM) out.push_back(x), out.push_back(-x);
+std::vector<Beam> beams_of(const Plan& plan) {
+  std::vector<Beam> out;
+  for (float x = kAvenueHalfM + 0.25f; x < plan.hall.max.x - 0.8f; x += kBeamPitchM) {
+    const float z1 = x < plan.lobby.max.x - 1 ? plan.lobby.max.z : 0.0f;  // those beside the avenue go on above the lobby
+    for (const float s : {1.0f, -1.0f}) out.push_back({s * x, plan.hall.min.z, z1});
+  }
   return out;
 }
 

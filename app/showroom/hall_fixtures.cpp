@@ -53,7 +53,10 @@ class FixtureBuilder : HallSite {
     sides(Surface::oak, {{b.min.x, low, b.min.z}, b.max}, 3.6f, kOakTileM, facing, chunk);
     const glm::vec3 inset{kSlabOutM, 0, kSlabOutM};
     const float gap = top > 0.15f ? 0.05f : low;
-    sides(Surface::dark, {b.min + 2.0f * inset, {b.max.x - 2 * kSlabOutM, gap, b.max.z - 2 * kSlabOutM}}, 100, 0, facing, chunk);
+    // So little behind the edge that it is seen whole from above, and lighter towards the floor: a thin black line would crawl.
+    const glm::vec3 back{top > 0.15f ? kSlabOutM + kGapBackM : kGapBackM, 0, top > 0.15f ? kSlabOutM + kGapBackM : kGapBackM};
+    const HallLight::At shade = [gap](glm::vec3 p, glm::vec3) { return glm::mix(0.62f, 0.36f, p.y / gap); };
+    sides(Surface::dark, {b.min + back, {b.max.x - back.x, gap, b.max.z - back.z}}, 100, 0, shade, chunk);
     if (top > 0.15f) sides(Surface::plinth, {b.min + inset + glm::vec3(0, gap, 0), {b.max.x - kSlabOutM, low, b.max.z - kSlabOutM}}, 2.4f, kPlasterTileM, light.matte(), chunk);
   }
   // The upright faces that can be seen.

@@ -15,7 +15,7 @@ HallLight::HallLight(const Plan& plan, Finish finish, const std::stop_token& sto
   for (const Box& w : wall_boxes(plan)) solid.push_back(w);
   const Box& b = plan.bounds;
   solid.push_back({{b.min.x - 50, -1, b.min.z - 50}, {b.max.x + 50, -0.001f, b.max.z + 50}});  // the ground
-  for (const float x : beam_positions(plan)) solid.push_back({{x - kBeamHalfM, kCeilingM - kBeamHighM, b.min.z}, {x + kBeamHalfM, kCeilingM, 0}});
+  for (const Beam& beam : beams_of(plan)) solid.push_back({{beam.x - kBeamHalfM, kCeilingM - kBeamHighM, beam.z0}, {beam.x + kBeamHalfM, kCeilingM, beam.z1}});
   occluders_.build(solid);
   lamps_ = lamp_lines(plan);
   floor_ = [this](glm::vec3 p, glm::vec3 n) {
@@ -80,7 +80,7 @@ float HallLight::lamps(glm::vec3 p, glm::vec3 n) const {
 // Light of a matte surface: what comes back from the room, and the lamps.
 float HallLight::room_light(glm::vec3 p, glm::vec3 n) const {
   const float open = glm::mix(0.34f, 1.0f, visibility(p, n));  // light walls pass light on into corners
-  if (n.y < -0.5f) return open * (1.28f + up_light(p));
+  if (n.y < -0.5f) return open * (1.14f + up_light(p));
   return open * (n.y > 0.5f ? 0.76f + 0.36f * lamps(p, n) : 0.82f + 0.50f * lamps(p, n));
 }
 // Pendants light the ceiling above them too.
@@ -91,7 +91,7 @@ float HallLight::up_light(glm::vec3 p) const {
     const float high = p.y - kPendantM, z = p.z - l.from.z;
     const float beyond = std::max({0.0f, std::min(l.from.x, l.to.x) - p.x, p.x - std::max(l.from.x, l.to.x)});
     const float t = high * high / (high * high + z * z + beyond * beyond);
-    sum += 0.32f * t * t;
+    sum += 0.50f * t * t;
   }
   return sum;
 }

@@ -27,14 +27,17 @@ inline constexpr float kAvenueHalfM = 2.5f;
 inline constexpr float kPendantM = 3.30f;  // height of the lights above aisles
 inline constexpr float kBeamHighM = 0.30f, kBeamHalfM = 0.06f;
 inline constexpr float kCapHighM = 0.07f, kCapOutM = 0.13f;  // of tall walls: they hide the lamps that wash the wall below
-inline constexpr float kSlabM = 0.045f, kSlabOutM = 0.025f;  // of platforms
+inline constexpr float kSlabM = 0.045f, kSlabOutM = 0.025f, kGapBackM = 0.012f;  // of platforms: the slab, how far it juts out, and how far the gap below it lies back
 inline constexpr float kOakTileM = 1.2f, kPlasterTileM = 2.4f;
 
 struct WallLine {
   glm::vec3 from, to;  // along the floor; the room lies to the left of from -> to seen from above
 };
 std::vector<WallLine> solid_walls(const Plan& plan);
-std::vector<float> beam_positions(const Plan& plan);  // on X
+struct Beam {  // along Z
+  float x = 0, z0 = 0, z1 = 0;
+};
+std::vector<Beam> beams_of(const Plan& plan);
 
 // The parts, each in a file of its name (hall_floors.cpp ..).
 void build_floors(const HallSite& site);

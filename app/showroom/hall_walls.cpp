@@ -87,13 +87,12 @@ void add_rows(const HallSite& site, std::uint32_t material, glm::vec3 origin, gl
 }
 
 void add_skirting(const HallSite& site, glm::vec3 from, glm::vec3 to, glm::vec3 inward, std::uint32_t chunk) {
-  constexpr float kSkirtingHighM = 0.08f, kSkirtingThickM = 0.014f, kGapM = 0.02f;
-  const glm::vec3 along = to - from, up{0, kSkirtingHighM - kGapM, 0}, front = inward * kSkirtingThickM;
+  constexpr float kSkirtingHighM = 0.08f, kSkirtingThickM = 0.014f;
+  const glm::vec3 along = to - from, up{0, kSkirtingHighM, 0}, front = inward * kSkirtingThickM;
   const bool turn = glm::dot(glm::cross(along, up), inward) < 0;
   const glm::vec3 a = turn ? to : from, u = turn ? -along : along;
-  site.mesh.sheet(index(Surface::dark), a + inward * (kSkirtingThickM / 2), u, {0, kGapM, 0}, 100, 0, HallLight::facing, chunk);
-  site.mesh.sheet(index(Surface::skirting), a + front + glm::vec3(0, kGapM, 0), u, up, 100, 0, HallLight::facing, chunk);
-  site.mesh.sheet(index(Surface::skirting), a + front + glm::vec3(0, kSkirtingHighM, 0), u, -front, 100, 0, HallLight::facing, chunk);
+  site.mesh.sheet(index(Surface::skirting), a + front, u, up, 100, 0, HallLight::facing, chunk);
+  site.mesh.sheet(index(Surface::skirting), a + front + up, u, -front, 100, 0, HallLight::facing, chunk);
 }
 
 void build_walls(const HallSite& site) { WallBuilder(site).build(); }

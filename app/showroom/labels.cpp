@@ -10,7 +10,7 @@ namespace aisle::showroom {
 namespace {
 
 constexpr Ink kPaper{252, 249, 242}, kText{38, 38, 36}, kPrice{20, 22, 24}, kQuiet{96, 92, 86};
-constexpr Ink kBoard{34, 42, 41}, kOnBoard{250, 246, 236}, kBoardQuiet{226, 228, 220};
+constexpr Ink kBoard{51, 64, 61}, kOnBoard{250, 246, 236}, kBoardQuiet{226, 228, 220};
 constexpr std::uint32_t kPagePx = 1024, kCardWidthPx = 256, kPad = 4;
 constexpr std::uint32_t kEdgeHighPx = 100, kStandHighPx = 120;
 constexpr std::uint32_t kSignHighPx = 240;  // a sign is a whole row of the page

@@ -199,9 +199,9 @@ std::vector<renderer::MaterialView> hall_materials() {
   set(Surface::partition, painted({0.905f, 0.888f, 0.855f}));
   set(Surface::oak, matte(textured(kOak, 1, 1.05f)));
   set(Surface::plinth, painted({0.860f, 0.845f, 0.815f}));
-  set(Surface::metal, plain({0.20f, 0.20f, 0.20f}, 0.5f, 0.6f));
-  set(Surface::dark, matte(plain({0.16f, 0.15f, 0.14f}, 1)));
-  set(Surface::ceiling, matte(plain({0.945f, 0.933f, 0.912f}, 1)));
+  set(Surface::metal, plain({0.31f, 0.30f, 0.29f}, 0.5f, 0.6f));
+  set(Surface::dark, matte(plain({0.43f, 0.405f, 0.375f}, 1)));
+  set(Surface::ceiling, matte(plain({0.915f, 0.898f, 0.870f}, 1)));
   renderer::MaterialView lamp = flat(plain({0, 0, 0}, 1));
   lamp.emissive = {2.6f, 2.5f, 2.32f};
   set(Surface::lamp, lamp);
@@ -215,7 +215,7 @@ std::vector<renderer::MaterialView> hall_materials() {
   renderer::MaterialView shadow = flat(textured(kShadow, 1));
   shadow.alpha = renderer::AlphaMode::blend;
   set(Surface::shadow, shadow);
-  set(Surface::sign, plain({0.135f, 0.165f, 0.160f}, 0.7f));
+  set(Surface::sign, plain({0.200f, 0.250f, 0.238f}, 0.7f));
   for (std::uint32_t i = 0; i < kTones; ++i) {
     out[index(Surface::tone) + i] = painted(kWallTones[i]);
     out[index(Surface::feature) + i] = painted(kFeatureTones[i]);
