@@ -14,7 +14,7 @@ class ContactShadowBuilder : HallSite {
     for (const Placed& p : plan.placed) {
       if (p.support == Support::ceiling) continue;
       if (p.support == Support::wall) {
-        wall_shadow(p);
+        on_wall(p);
         continue;
       }
       const float margin = std::clamp(0.22f * p.size_m.y, 0.01f, p.support == Support::shelf ? 0.04f : 0.14f);
@@ -34,12 +34,12 @@ class ContactShadowBuilder : HallSite {
 
  private:
   // Light comes from above: the patch behind what hangs on a wall lies a little lower.
-  void wall_shadow(const Placed& p) {
+  void on_wall(const Placed& p) {
     const float margin = std::clamp(0.5f * p.size_m.z, 0.015f, 0.10f);
     const glm::vec2 half = (glm::vec2(p.size_m.x, p.size_m.y) / 2.0f + margin) / 0.86f;
     const glm::vec3 n = p.world.orientation * glm::vec3(0, 0, 1);
     const auto at = [&](float x, float y) { return p.world * glm::vec3(x, p.size_m.y / 2 - 0.5f * margin + y, -p.size_m.z / 2 - 0.0008f); };
-    mesh.quad(index(Surface::shadow), {Corner{at(-half.x, -half.y), n, {0, 1}}, {at(half.x, -half.y), n, {1, 1}}, {at(half.x, half.y), n, {1, 0}}, {at(-half.x, half.y), n, {0, 0}}},
+    mesh.quad(index(Surface::wall_shadow), {Corner{at(-half.x, -half.y), n, {0, 1}}, {at(half.x, -half.y), n, {1, 1}}, {at(half.x, half.y), n, {1, 0}}, {at(-half.x, half.y), n, {0, 0}}},
                kFirstCell + 70000 + static_cast<std::uint32_t>(p.department));
   }
 };

@@ -215,6 +215,8 @@ std::vector<renderer::MaterialView> hall_materials() {
   renderer::MaterialView shadow = flat(textured(kShadow, 1));
   shadow.alpha = renderer::AlphaMode::blend;
   set(Surface::shadow, shadow);
+  shadow.base_color.a = 0.5f;
+  set(Surface::wall_shadow, shadow);
   set(Surface::sign, plain({0.200f, 0.250f, 0.238f}, 0.7f));
   for (std::uint32_t i = 0; i < kTones; ++i) {
     out[index(Surface::tone) + i] = painted(kWallTones[i]);

@@ -28,6 +28,7 @@ enum class Surface : std::uint32_t {
   grass,
   sky,
   shadow,
+  wall_shadow,  // fainter: behind what hangs on a wall
   count
 };
 inline constexpr std::uint32_t kTones = 5;

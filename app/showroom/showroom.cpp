@@ -183,7 +183,7 @@ class TheShowroom final : public Showroom {
   }
 
   void light(renderer::RenderScene& scene) const {
-    scene.key = {glm::normalize(glm::vec3(-0.42f, -1.0f, -0.14f)), {1.0f, 0.965f, 0.91f}, 1.05f};
+    scene.key = {glm::normalize(glm::vec3(-0.42f, -1.0f, -0.08f)), {1.0f, 0.965f, 0.91f}, 1.05f};
     scene.ambient_color = {1.0f, 0.985f, 0.96f};
     scene.ambient_intensity = 2.15f;
     scene.background = {0.62f, 0.74f, 0.85f};
