@@ -1,7 +1,7 @@
 # Debian 12 packages Aisle is built from and tested with; sourced by app/run and tests/run.
 AISLE_PACKAGES="g++ cmake ninja-build ccache pkg-config git ca-certificates
  libvulkan-dev libvulkan-volk-dev libopenxr-dev libopenxr-loader1 libsdl2-dev libimgui-dev libfreetype-dev libstb-dev libglm-dev
- libassimp-dev libdraco-dev libwebp-dev libmeshoptimizer-dev libcurl4-openssl-dev libssl-dev zlib1g-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libexpected-dev libcli11-dev
+ libassimp-dev libdraco-dev libwebp-dev libmeshoptimizer-dev libembree-dev libcurl4-openssl-dev libssl-dev zlib1g-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libexpected-dev libcli11-dev
  libsqlite3-dev libcpp-httplib-dev libsodium-dev libzip-dev libqrencode-dev libseccomp-dev
  glslang-tools mesa-vulkan-drivers sweethome3d-furniture fonts-inter fonts-noto-core"
 AISLE_TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev sqlite3 python3 xvfb xdotool imagemagick x11-utils strace chromium zbar-tools

@@ -12,20 +12,28 @@ namespace aisle::cook {
 
 class DepthPictures {
  public:
-  // Of what INDICES show. MESH must stay; vertices may be appended to it.
+  // Of what INDICES show.
   DepthPictures(const SourceMesh& mesh, std::span<const std::uint32_t> indices);
-  // INDICES, at most ERROR_M off, show what was seen before.
+  // INDICES, of the vertices there were at first and at most ERROR_M off, show what was seen before.
   bool same(std::span<const std::uint32_t> indices, float error_m);
+  // When they do not: which pieces lost too much. BEFORE: what this was made of; PIECE: for each vertex one of PIECES.
+  // At least one.
+  std::vector<bool> damaged(std::span<const std::uint32_t> before, const std::vector<std::uint32_t>& piece, std::size_t pieces);
 
  private:
   using Pictures = std::vector<float>;  // height above the far side, in squares
 
-  void draw(std::span<const std::uint32_t> indices, float facing, Pictures& out) const;
+  // OWNERS: null, or gets for each point that is nearer than in OUT so far a vertex of what is seen there.
+  void draw(std::span<const std::uint32_t> indices, float facing, Pictures& out, std::vector<std::uint32_t>* owners) const;
+  bool is_lost(std::size_t point) const { return now_[point] < before_[point] - slack_; }  // never where nothing was
 
-  const SourceMesh& mesh_;
-  glm::vec3 low_{1e9f}, high_{-1e9f};
   float per_m_ = 1;  // squares
+  std::vector<glm::vec3> at_;          // the mesh's vertices, in squares
+  std::vector<std::uint32_t> square_;  // and the first whole one behind each: a byte for each axis
   Pictures before_, now_;
+  std::size_t were_ = 0;  // points of before_ where something is seen
+  std::vector<std::uint32_t> owners_;  // of the points of before_, once somebody asks
+  float slack_ = 0, share_ = 0;        // of the last comparison: in squares, and of the points
 };
 
 }  // namespace aisle::cook

@@ -23,16 +23,15 @@ float size_of(const SourceMesh& mesh) {
   return glm::length(high - low);
 }
 
-// Coarser levels have much of the order of the finest, which they were made from.
 void put_in_drawing_order(const SourceMesh& mesh, bool finest, std::vector<std::uint32_t>& indices) {
   const std::size_t vertices = mesh.positions.size();
   std::vector<std::uint32_t> sorted(indices.size());
+  meshopt_optimizeVertexCacheFifo(sorted.data(), indices.data(), indices.size(), vertices, 16);
   if (finest) {
-    meshopt_optimizeVertexCache(sorted.data(), indices.data(), indices.size(), vertices);
+    meshopt_optimizeOverdraw(indices.data(), sorted.data(), indices.size(), &mesh.positions[0].x, vertices, sizeof(glm::vec3), 1.05f);
   } else {
-    meshopt_optimizeVertexCacheFifo(sorted.data(), indices.data(), indices.size(), vertices, 16);
+    indices = std::move(sorted);
   }
-  meshopt_optimizeOverdraw(indices.data(), sorted.data(), indices.size(), &mesh.positions[0].x, vertices, sizeof(glm::vec3), 1.05f);
 }
 
 }  // namespace

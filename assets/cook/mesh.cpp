@@ -48,6 +48,7 @@ Part extract(const Part& part, std::span<const std::uint32_t> triangles) {
   Part out;
   out.mesh.material = part.mesh.material;
   out.mesh.own_color = part.mesh.own_color;
+  out.mesh.reserve(std::min(part.mesh.positions.size(), 3 * triangles.size()));
   std::vector<std::uint32_t> to(part.mesh.positions.size(), ~0u);
   for (const std::uint32_t t : triangles) {
     for (std::size_t k = 0; k < 3; ++k) {
@@ -235,6 +236,9 @@ CookedMesh cook_one(std::span<LevelledPart> parts, const MeshOptions& options) {
   const glm::vec3 inverse(out.scale_m.x > 0 ? 1 / out.scale_m.x : 0, out.scale_m.y > 0 ? 1 / out.scale_m.y : 0, out.scale_m.z > 0 ? 1 / out.scale_m.z : 0);
   std::vector<format::Vertex> vertices;
   std::vector<format::Extra> extras;
+  std::size_t count = 0;
+  for (const LevelledPart& part : parts) count += part.part->mesh.positions.size();
+  vertices.reserve(count);
   for (LevelledPart& part : parts) {
     const SourceMesh& mesh = part.part->mesh;
     part.first_vertex = static_cast<std::uint32_t>(vertices.size());

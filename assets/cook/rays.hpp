@@ -1,9 +1,9 @@
-// Rays: what a ray meets first among many triangles. Four boxes and four triangles at a time; the same answers on every machine.
+// Rays: what a ray meets first among many triangles; by Embree (Wald et al. 2014, "Embree: A Kernel Framework for Efficient CPU Ray
+// Tracing") on the calling thread alone. The same answers every time; other processors may round the last bits another way.
 #pragma once
-#include <array>
-#include <cstdint>
 #include <glm/glm.hpp>
-#include <vector>
+#include <memory>
+#include <span>
 
 namespace aisle::cook {
 
@@ -13,31 +13,16 @@ struct RayTriangle {
 
 class Rays {
  public:
-  explicit Rays(std::vector<RayTriangle> triangles);
+  // Throws std::bad_alloc, std::runtime_error.
+  explicit Rays(std::span<const RayTriangle> triangles);
+  ~Rays();
 
   // Distance to the nearest triangle within FARTHEST along DIRECTION (unit), or FARTHEST. Both sides of triangles count.
   float nearest(glm::vec3 from, glm::vec3 direction, float farthest) const;
 
  private:
-  using Lanes = std::array<float, 4>;
-  struct alignas(16) Node {
-    std::array<Lanes, 3> low, high;  // of up to four children; those that are none lie where no ray comes
-    std::array<std::uint32_t, 4> first{}, blocks{};  // blocks 0: a node; else so many blocks of triangles
-  };
-  struct alignas(16) Block {
-    std::array<Lanes, 3> a, ab, ac;
-  };
-  struct Piece {  // of the triangles, while building
-    std::uint32_t first, count;
-  };
-
-  void build(std::uint32_t at, Piece whole, int depth);
-  bool halve(Piece whole, Piece& left, Piece& right);
-  void add_blocks(Piece piece);
-
-  std::vector<RayTriangle> triangles_;  // while building
-  std::vector<Node> nodes_;
-  std::vector<Block> blocks_;
+  struct Scene;
+  std::unique_ptr<Scene> scene_;  // none without triangles
 };
 
 }  // namespace aisle::cook

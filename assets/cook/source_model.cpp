@@ -28,6 +28,12 @@ void SourceMesh::resize_vertices(std::size_t count) {
   if (!second_uvs.empty()) second_uvs.resize(count);
 }
 
+void SourceMesh::reserve(std::size_t vertices) {
+  positions.reserve(vertices);
+  normals.reserve(vertices);
+  uvs.reserve(vertices);
+}
+
 void SourceModel::warn(std::string sentence) {
   if (warnings.size() >= kMostWarnings || std::find(warnings.begin(), warnings.end(), sentence) != warnings.end()) return;
   warnings.push_back(std::move(sentence));

@@ -53,6 +53,7 @@ struct SourceMesh {
   // A copy of vertex V of FROM (which has the same attributes, or this gets them); its number.
   std::uint32_t add_vertex_of(const SourceMesh& from, std::size_t v);
   void resize_vertices(std::size_t count);
+  void reserve(std::size_t vertices);
   // For the vertices there are: white, and zero.
   void need_colors() { colors.resize(positions.size(), glm::vec4(1)); }
   void need_second_uvs() { second_uvs.resize(positions.size(), glm::vec2(0)); }

@@ -1,6 +1,7 @@
 #include "assets/cook/surface.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <meshoptimizer.h>
 #include <numeric>
@@ -10,7 +11,24 @@
 namespace aisle::cook {
 namespace {
 
-constexpr float kDrawingUnseen_m = 0.01f;
+constexpr float kRoughFrom_m = 0.01f, kDrawingUnseen_m = 0.04f;
+constexpr float kLeastArea = 0.45f;  // of a piece's: a bar that becomes a ribbon has half of it
+// Of the error: the simplifier's is that of outlines, and before those it is shading and relief that one sees change.
+constexpr std::array kTries{0.6f, 0.15f};
+
+// Moves those triangles whose first vertex is WANTED from FROM to the end of TO.
+template <class Wanted>
+void take(std::vector<std::uint32_t>& from, std::vector<std::uint32_t>& to, const Wanted& wanted) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i + 2 < from.size(); i += 3) {
+    if (wanted(from[i])) {
+      to.insert(to.end(), {from[i], from[i + 1], from[i + 2]});
+    } else {
+      for (std::size_t k = 0; k < 3; ++k) from[kept++] = from[i + k];
+    }
+  }
+  from.resize(kept);
+}
 
 }  // namespace
 
@@ -33,7 +51,16 @@ Surface::Surface(const SourceMesh& mesh, const std::vector<std::uint32_t>& place
     last[place_[i]] = i;
   }
   slot_.assign(vertices_, ~0u);
-  if (!plain_) find_charts();
+  same_ = place_;
+  if (plain_) return;
+  for (std::uint32_t v = 0; v < vertices_; ++v) {
+    for (same_[v] = place_[v]; !drawn_alike(same_[v], v); same_[v] = next_[same_[v]]) {}
+  }
+  find_charts();
+}
+
+bool Surface::drawn_alike(std::uint32_t a, std::uint32_t b) const {
+  return mesh_.uvs[a] == mesh_.uvs[b] && (mesh_.second_uvs.empty() || mesh_.second_uvs[a] == mesh_.second_uvs[b]);
 }
 
 std::vector<std::uint32_t> Surface::within(float error_m, const Rest& rest) {
@@ -45,24 +72,22 @@ std::vector<std::uint32_t> Surface::within(float error_m, const Rest& rest) {
   before_size_ = full.size();
   std::vector<std::uint32_t> from = still_wanted(rest);
   const float step_m = error_m - base_error_m_;
-  float share = 1;
-  auto out = careful(step_m, error_m >= kDrawingUnseen_m, from, share);
-  const bool found = !out.empty();
-  if (!found) out = from;
+  Careful found = careful(step_m, error_m >= kDrawingUnseen_m, from, full);
+  const bool any = !found.indices.empty();
+  auto out = any ? std::move(found.indices) : from;
   base_ = out;
-  if (found) base_error_m_ += step_m * share;
-  return !found || share < 1 || out.size() > enough_for(full, error_m) ? rougher(from, step_m, error_m, std::move(out)) : out;
+  if (any) base_error_m_ = error_m;
+  return !any || !found.everywhere || out.size() > enough_for(full, error_m) ? rougher(from, step_m, error_m, std::move(out)) : out;
 }
 
-// FREELY: what is at one place is one vertex.
-Surface::Compact Surface::compact(const std::vector<std::uint32_t>& triangles, bool freely) {
+Surface::Compact Surface::compact(const std::vector<std::uint32_t>& triangles, Join join) {
   Compact out;
   out.indices.reserve(triangles.size());
   for (std::size_t i = 0; i + 2 < triangles.size(); i += 3) {
     const std::uint32_t at[3] = {place_[triangles[i]], place_[triangles[i + 1]], place_[triangles[i + 2]]};
     if (at[0] == at[1] || at[1] == at[2] || at[2] == at[0]) continue;
     for (std::size_t k = 0; k < 3; ++k) {
-      const std::uint32_t v = freely ? at[k] : triangles[i + k];
+      const std::uint32_t v = join == Join::places ? at[k] : join == Join::drawn_alike ? same_[triangles[i + k]] : triangles[i + k];
       if (slot_[v] == ~0u) {
         slot_[v] = static_cast<std::uint32_t>(out.points.size());
         out.points.push_back(mesh_.positions[at[k]]);
@@ -108,22 +133,51 @@ std::vector<std::uint32_t> Surface::Compact::clustered(float error_m, std::size_
   return out;
 }
 
-// Nothing when whatever is tried loses too much; SHARE: of the error that was used.
-std::vector<std::uint32_t> Surface::careful(float error_m, bool drawing_unseen, const std::vector<std::uint32_t>& from, float& share) {
+// FROM with an error of ERROR_M more; pieces that would lose too much with less, or as they were. None when that saves too little. FULL:
+// what there was at first.
+Surface::Careful Surface::careful(float error_m, bool drawing_unseen, const std::vector<std::uint32_t>& from, const std::vector<std::uint32_t>& full) {
   // Hard edges and seams pin the simplifier down. Where vertices of one place differ by their normal only, or nobody sees what is
   // drawn on them, it may take them for one; the right one for each corner is found afterwards.
   const bool freely = plain_ || drawing_unseen;
-  const Compact one = compact(from, freely);
-  for (const float part : {1.0f, 0.5f, 0.2f, 0.06f}) {
-    share = part;
-    auto out = one.simplified(error_m * part);
-    const bool good = !out.empty() && before_->same(out, base_error_m_ + error_m * part);
-    if (good && freely) choose_corners(out);
-    const bool hopeless = static_cast<float>(out.size()) > kEnoughFewer * static_cast<float>(from.size());
-    if (good) return out;
-    if (hopeless) break;  // with less error there will be even more triangles
+  Careful out;
+  std::vector<std::uint32_t> waiting = from, now, good;  // for a later try; to be simplified; done
+  for (std::uint8_t t = 0; t < kTries.size() && !(waiting.empty() && now.empty()); ++t) {
+    take(waiting, now, [&](std::uint32_t v) { return first_try_.empty() || first_try_[piece_[v]] <= t; });
+    if (now.empty()) continue;
+    auto simpler = compact(now, freely ? Join::places : Join::drawn_alike).simplified(error_m * kTries[t]);
+    freely ? choose_corners(simpler) : choose_normals(simpler);
+    out.indices = good;
+    for (const auto* more : {&simpler, &waiting}) out.indices.insert(out.indices.end(), more->begin(), more->end());
+    if (static_cast<float>(out.indices.size() - waiting.size()) > kEnoughFewer * static_cast<float>(from.size())) return {};  // with less error there will be even more
+    find_pieces();
+    std::vector<bool> bad = shrunk(now, simpler);
+    const bool looks_the_same = simpler.size() == now.size() || before_->same(out.indices, base_error_m_ + error_m * kTries[t]);
+    const bool nothing_lost = looks_the_same && bad.empty();
+    if (nothing_lost && waiting.empty() && !out.indices.empty()) return out;
+    out.everywhere = false;
+    if (nothing_lost) {
+      good.insert(good.end(), simpler.begin(), simpler.end());
+      now.clear();
+      continue;
+    }
+    // With more error, at later levels, pieces that lose too much now will do so again.
+    if (bad.empty()) bad.resize(first_try_.size());
+    if (!looks_the_same) {
+      const std::vector<bool> damaged = before_->damaged(full, piece_, first_try_.size());
+      for (std::size_t p = 0; p < bad.size(); ++p) bad[p] = bad[p] || damaged[p];
+    }
+    for (const std::uint32_t v : now) {
+      if (bad[piece_[v]]) first_try_[piece_[v]] = t + 1;
+    }
+    std::vector<std::uint32_t> again;
+    take(now, again, [&](std::uint32_t v) { return bad[piece_[v]]; });
+    take(simpler, good, [&](std::uint32_t v) { return !bad[piece_[v]]; });
+    now = std::move(again);
   }
-  return {};
+  out.indices = std::move(good);
+  for (const auto* more : {&now, &waiting}) out.indices.insert(out.indices.end(), more->begin(), more->end());
+  if (static_cast<float>(out.indices.size()) > kEnoughFewer * static_cast<float>(from.size())) out.indices.clear();
+  return out;  // each piece has lost no more than its share
 }
 
 // Four triangles for each pixel-sized square of the surface's sides are enough.
@@ -139,8 +193,8 @@ std::size_t Surface::enough_for(const std::vector<std::uint32_t>& full, float er
 
 // Where the careful method is pinned down by the mesh's structure: vertices gathered in a grid, if that shows as much as before.
 std::vector<std::uint32_t> Surface::rougher(const std::vector<std::uint32_t>& from, float step_m, float error_m, std::vector<std::uint32_t> otherwise) {
-  if (error_m < kDrawingUnseen_m) return otherwise;
-  const Compact one = compact(from, false);
+  if (error_m < kRoughFrom_m) return otherwise;
+  const Compact one = compact(from, Join::nothing);
   for (const float share : {1.0f, 0.5f}) {
     auto out = one.clustered(step_m * share, std::min(one.indices.size(), enough_for(from, error_m * share)));
     if (!out.empty() && out.size() < otherwise.size() && before_->same(out, base_error_m_ + step_m * share)) return out;
@@ -151,7 +205,7 @@ std::vector<std::uint32_t> Surface::rougher(const std::vector<std::uint32_t>& fr
 // What is painted on vertices goes with them, however flat the surface: one vertex stays in each cell of a grid as fine as the error.
 std::vector<std::uint32_t> Surface::gathered(float error_m, const std::vector<std::uint32_t>& full) {
   DepthPictures before(mesh_, full);
-  const Compact one = compact(full, false);
+  const Compact one = compact(full, Join::nothing);
   for (const float share : {0.7f, 0.35f}) {
     const float cell = std::clamp(error_m * share / one.scale, 1e-3f, 1.0f);  // below that the grid would be coarser than asked for
     if (cell * one.scale > 1.01f * error_m) return full;
@@ -167,7 +221,7 @@ void Surface::find_charts() {
   std::iota(chart_.begin(), chart_.end(), 0);
   for (std::uint32_t v = 0; v < vertices_; ++v) {
     for (std::uint32_t other = place_[v]; other != v && other != ~0u; other = next_[other]) {
-      if (mesh_.uvs[other] == mesh_.uvs[v] && (mesh_.second_uvs.empty() || mesh_.second_uvs[other] == mesh_.second_uvs[v])) chart_[root(chart_, v)] = root(chart_, other);
+      if (drawn_alike(other, v)) chart_[root(chart_, v)] = root(chart_, other);
     }
   }
   for (std::size_t i = 0; i + 2 < mesh_.indices.size(); i += 3) {
@@ -175,6 +229,61 @@ void Surface::find_charts() {
     for (std::size_t k = 1; k < 3; ++k) chart_[root(chart_, mesh_.indices[i + k])] = a;
   }
   for (std::uint32_t v = 0; v < vertices_; ++v) chart_[v] = root(chart_, v);
+}
+
+// What hangs together, places being one vertex.
+void Surface::find_pieces() {
+  if (!piece_.empty()) return;
+  std::vector<std::uint32_t> parent(vertices_);
+  std::iota(parent.begin(), parent.end(), 0);
+  for (std::size_t i = 0; i + 2 < mesh_.indices.size(); i += 3) {
+    const std::uint32_t a = root(parent, place_[mesh_.indices[i]]);
+    for (std::size_t k = 1; k < 3; ++k) parent[root(parent, place_[mesh_.indices[i + k]])] = a;
+  }
+  std::vector<std::uint32_t> number(vertices_, ~0u);
+  piece_.resize(vertices_);
+  for (std::uint32_t v = 0; v < vertices_; ++v) {
+    std::uint32_t& n = number[root(parent, place_[v])];
+    if (n == ~0u) {
+      n = static_cast<std::uint32_t>(first_try_.size());
+      first_try_.push_back(0);
+    }
+    piece_[v] = n;
+  }
+}
+
+// Which pieces of NOW have lost most of their area in SIMPLER: narrow bars may lie between the points of the pictures. None: empty.
+std::vector<bool> Surface::shrunk(const std::vector<std::uint32_t>& now, const std::vector<std::uint32_t>& simpler) const {
+  std::vector<float> left(first_try_.size());
+  const auto add = [&](const std::vector<std::uint32_t>& triangles, float share) {
+    for (std::size_t i = 0; i + 2 < triangles.size(); i += 3) {
+      const glm::vec3 a = mesh_.positions[triangles[i]];
+      left[piece_[triangles[i]]] += share * glm::length(glm::cross(mesh_.positions[triangles[i + 1]] - a, mesh_.positions[triangles[i + 2]] - a));
+    }
+  };
+  add(now, -kLeastArea);
+  add(simpler, 1);
+  std::vector<bool> out;
+  for (std::size_t p = 0; p < left.size(); ++p) {
+    if (left[p] >= 0) continue;
+    out.resize(left.size());
+    out[p] = true;
+  }
+  return out;
+}
+
+// For each corner, of those that are drawn alike there, the one that faces as the triangle does.
+void Surface::choose_normals(std::vector<std::uint32_t>& indices) const {
+  for (std::size_t i = 0; i + 2 < indices.size(); i += 3) {
+    const glm::vec3 a = mesh_.positions[indices[i]];
+    const glm::vec3 face = glm::cross(mesh_.positions[indices[i + 1]] - a, mesh_.positions[indices[i + 2]] - a);
+    for (std::size_t k = 0; k < 3; ++k) {
+      const std::uint32_t first = indices[i + k];
+      for (std::uint32_t v = next_[first]; v != ~0u; v = next_[v]) {
+        if (same_[v] == first && glm::dot(mesh_.normals[v], face) > glm::dot(mesh_.normals[indices[i + k]], face)) indices[i + k] = v;
+      }
+    }
+  }
 }
 
 // For each corner, of the vertices at its place: on one chart with the other corners, and facing as the triangle does.

@@ -26,13 +26,23 @@ class Surface {
  private:
   struct Compact;  // triangles as the simplifier takes them
 
-  Compact compact(const std::vector<std::uint32_t>& triangles, bool freely);
+  enum class Join : std::uint8_t { nothing, drawn_alike, places };  // which vertices are one: of a place with the same coordinates on the picture, of a place
+
+  Compact compact(const std::vector<std::uint32_t>& triangles, Join join);
   std::vector<std::uint32_t> still_wanted(const Rest& rest);
-  std::vector<std::uint32_t> careful(float error_m, bool drawing_unseen, const std::vector<std::uint32_t>& from, float& share);
+  struct Careful {
+    std::vector<std::uint32_t> indices;  // none when there is little to save
+    bool everywhere = true;              // nothing had to be kept nearer to how it was
+  };
+  Careful careful(float error_m, bool drawing_unseen, const std::vector<std::uint32_t>& from, const std::vector<std::uint32_t>& full);
   std::vector<std::uint32_t> rougher(const std::vector<std::uint32_t>& from, float step_m, float error_m, std::vector<std::uint32_t> otherwise);
   std::vector<std::uint32_t> gathered(float error_m, const std::vector<std::uint32_t>& full);
   std::size_t enough_for(const std::vector<std::uint32_t>& full, float error_m) const;
   void find_charts();
+  void find_pieces();
+  std::vector<bool> shrunk(const std::vector<std::uint32_t>& now, const std::vector<std::uint32_t>& simpler) const;
+  bool drawn_alike(std::uint32_t a, std::uint32_t b) const;
+  void choose_normals(std::vector<std::uint32_t>& indices) const;
   void choose_corners(std::vector<std::uint32_t>& indices) const;
 
   const SourceMesh& mesh_;
@@ -40,7 +50,10 @@ class Surface {
   std::size_t vertices_;  // cards come behind them
   const std::vector<std::uint32_t>& place_;
   std::vector<std::uint32_t> next_;      // at the same place; ~0: none
+  std::vector<std::uint32_t> same_;      // the first at the same place that has the same coordinates on the picture
   std::vector<std::uint32_t> chart_;     // which vertices hang together on the picture; empty when plain
+  std::vector<std::uint32_t> piece_;     // for each vertex a number of what hangs together, once asked for
+  std::vector<std::uint8_t> first_try_;  // of pieces, with how much of the error: what failed at one level is not tried at the next
   std::vector<std::uint32_t> slot_;      // of vertices, while something is made; else ~0
   std::optional<DepthPictures> before_;  // of what there was to simplify
   std::size_t before_size_ = 0;

@@ -15,7 +15,7 @@
 namespace aisle::format {
 
 inline constexpr std::uint32_t kVersion = 3;  // a reader refuses every other; the caller cooks again
-inline constexpr std::uint32_t kCookRevision = 3;  // raise when cooking gets better: what is cached is then cooked again
+inline constexpr std::uint32_t kCookRevision = 4;  // raise when cooking gets better: what is cached is then cooked again
 
 struct Vertex {  // 20 bytes; see renderer::Vertex for the meaning of each field
   std::uint16_t position[3];

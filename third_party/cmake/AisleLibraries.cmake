@@ -18,6 +18,7 @@ find_package(assimp REQUIRED)                 # model import, in its own process
 pkg_check_modules(draco REQUIRED IMPORTED_TARGET draco)        # KHR_draco_mesh_compression, there too
 pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp)       # pictures in WebP, there too
 find_package(meshoptimizer REQUIRED)          # cook: vertex cache, simplification; import: EXT_meshopt_compression
+find_package(embree REQUIRED)                 # cook: rays of baked occlusion
 find_package(OpenXR REQUIRED)                 # headset
 find_path(VULKAN_HEADERS vulkan/vulkan.h REQUIRED)
 find_path(VOLK_INCLUDE volk.h REQUIRED)       # Vulkan entry points without linking the loader

@@ -10,6 +10,7 @@
 #include "assets/cook/occlusion.hpp"
 #include "assets/cook/places.hpp"
 #include "assets/cook/rays.hpp"
+#include "assets/cook/shading.hpp"
 #include "assets/cook/textures.hpp"
 #include "assets/cook/weld.hpp"
 #include "assets/format/cooked.hpp"
@@ -351,6 +352,60 @@ TEST(Levels, WideFacesKeepTheirShading) {
   }
 }
 
+// A box whose top is drawn with vertices of its sides, as the simplifier leaves it: the top must be shaded as a top, not black.
+TEST(Shading, AFaceIsNotShadedAsTheOneBesideIt) {
+  SourceMesh box;
+  const auto face = [&](glm::vec3 normal, glm::vec3 along, glm::vec3 across) {
+    const auto first = static_cast<std::uint32_t>(box.positions.size());
+    for (const auto& [a, b] : {std::pair{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}) {
+      box.positions.push_back(0.5f * (normal + along * static_cast<float>(a) + across * static_cast<float>(b)));
+      box.normals.push_back(normal);
+      box.uvs.emplace_back(0, 0);
+    }
+    for (const std::uint32_t k : {0u, 1u, 2u, 0u, 2u, 3u}) box.indices.push_back(first + k);
+  };
+  face({0, 1, 0}, {0, 0, 1}, {1, 0, 0});
+  face({0, 0, 1}, {1, 0, 0}, {0, 1, 0});
+  face({0, 0, -1}, {0, 1, 0}, {1, 0, 0});
+  std::vector<float> open(box.positions.size(), 1);
+  const auto place = places_of(box.positions);
+  Shading shading(box, place, open);
+  std::vector<std::uint32_t> top(box.indices.begin(), box.indices.begin() + 6);
+  for (std::uint32_t& v : top) {
+    for (std::uint32_t other = 4; other < 12; ++other) v = place[other] == place[v] ? other : v;
+  }
+  for (const std::uint32_t v : top) EXPECT_EQ(box.normals[v].y, 0) << "of the sides";
+  shading.mend(top);
+  for (const std::uint32_t v : top) EXPECT_GT(box.normals[v].y, 0.99f);
+}
+
+// A door is dark in the gaps around it; when only its rim's vertices are left, the whole of it is not.
+TEST(Levels, DarkRimsDoNotSpreadOverWideFaces) {
+  SourceMesh door = grid(16);
+  weld(door);
+  std::vector<float> open;
+  for (glm::vec3& p : door.positions) {
+    const bool rim = std::min({p.x, 1 - p.x, p.z, 1 - p.z}) < 0.01f;
+    open.push_back(rim ? 0.1f : 0.95f);
+    for (const int axis : {0, 2}) p[axis] = rim ? p[axis] : 0.5f + (p[axis] - 0.5f) * 1.12f;  // a narrow rim
+  }
+  const auto levels = make_levels(door, open, true);
+  ASSERT_GE(levels.size(), 2u);
+  EXPECT_LT(levels.back().indices.size(), levels[0].indices.size() / 4);
+  std::vector<double> light;
+  for (const auto& level : levels) {
+    double sum = 0, all = 0;
+    for (std::size_t i = 0; i < level.indices.size(); i += 3) {
+      const auto at = [&](std::size_t k) { return door.positions[level.indices[i + k]]; };
+      const double area = 0.5 * glm::length(glm::cross(at(1) - at(0), at(2) - at(0)));
+      all += area;
+      for (std::size_t k = 0; k < 3; ++k) sum += area / 3 * open[level.indices[i + k]];
+    }
+    light.push_back(sum / all);
+    EXPECT_NEAR(light.back(), light.front(), 0.15) << level.error;
+  }
+}
+
 TEST(Rays, FindWhatIsNearest) {
   std::vector<RayTriangle> triangles;
   std::uint32_t seed = 7;
@@ -383,7 +438,7 @@ TEST(Rays, FindWhatIsNearest) {
     EXPECT_NEAR(rays.nearest(from, along, 3), expected, 1e-4f);
   }
   EXPECT_GT(met, 300);
-  EXPECT_EQ(Rays({}).nearest({}, {0, 1, 0}, 2), 2);
+  EXPECT_EQ(Rays(std::vector<RayTriangle>{}).nearest({}, {0, 1, 0}, 2), 2);
 }
 
 TEST(Cook, PositionsComeBackWithinATenthOfAMillimetre) {
