@@ -226,6 +226,8 @@ void RendererImpl::record_target(const RenderScene& scene, Target& target, const
   }
   for (std::uint32_t layer = 0; layer < target.layers; ++layer) {
     context.first_view = layer;
+    // A software GPU keeps the triangles of every pass that may still run: both eyes at once took 100 MB more.
+    if (layer > 0 && device_->is_cpu()) image_barrier(commands, target.depth, Use::depth_attachment, Use::depth_attachment);
     record_layers(scene, target, image, context);
   }
   if (target.multisampled) resolve_layers(target, image);
