@@ -109,7 +109,8 @@ void RendererImpl::note(const Error& error) {
 
 Result<void> RendererImpl::begin_frame() {
   FrameSlot& s = slot();
-  const VkResult waited = device_->wait(s.value, device_->is_cpu() ? kCpuSlotLimitNs : kSlotLimitNs);
+  // A second frame in flight keeps a graphics card busy; a software GPU would only keep the triangles of both.
+  const VkResult waited = device_->is_cpu() ? device_->wait(device_->next_value() - 1, kCpuSlotLimitNs) : device_->wait(s.value, kSlotLimitNs);
   if (waited == VK_TIMEOUT) return fail(ErrorKind::device, "The GPU does not answer.", "Start the program again; if it repeats, update the graphics driver.");
   VK_TRY(waited);
   finish_previous_use(s);
