@@ -21,12 +21,11 @@ layout(location = 0) in vec4 in_world_occlusion;
 layout(location = 1) in vec4 in_normal_highlight;
 layout(location = 2) in vec4 in_uvs;
 layout(location = 3) flat in vec4 in_tint;
-layout(location = 4) flat in vec2 in_surface;
-layout(location = 5) in vec4 in_tangent;
+layout(location = 4) in vec4 in_tangent;
 layout(location = 0) out vec4 out_color;
 #ifdef RICH
 layout(set = 1, binding = 5) uniform sampler2D occlusion_map;
-layout(location = 6) in vec4 in_color;
+layout(location = 5) in vec4 in_color;
 vec2 uv_of(float second) { return mix(in_uvs.xy, in_uvs.zw, second); }
 #define UV(second) uv_of(second)
 #else
@@ -42,12 +41,14 @@ vec3 mapped_normal(vec3 n) {
 
 void main() {
   vec4 base = material.base_color * vec4(in_tint.rgb, 1.0);
+  float own = kTextures == 3 ? floor(in_tint.a) : 0.0;  // roughness (5 bits) and metallic (3 bits)
+  float alpha = kTextures == 3 ? 2.0 * (in_tint.a - own) : in_tint.a;
   if (kTextures == 1 || kTextures == 2) base *= texture(base_map, UV(material.second_uvs.x));
 #ifdef RICH
   base *= in_color;
 #endif
   if (kAlpha == 1) {
-    if (base.a < material.emissive.a || in_tint.a <= dither(gl_FragCoord.xy)) discard;
+    if (base.a < material.emissive.a || alpha <= dither(gl_FragCoord.xy)) discard;
   }
   vec3 n = normalize(in_normal_highlight.xyz);
   if (!gl_FrontFacing) n = -n;
@@ -61,14 +62,14 @@ void main() {
   vec3 glow = material.emissive.rgb;
   if (kLight == 3) {
     vec3 color = shown(mix(baked(s), base.rgb, bvec3(material.flags.x > 0.5)) + glow);
-    out_color = vec4(color, kAlpha == 2 ? base.a * in_tint.a : 1.0);
+    out_color = vec4(color, kAlpha == 2 ? base.a * alpha : 1.0);
     return;
   }
   if (kLight != 1) {  // few instructions: nothing that the plain rule does not ask for
     if (kTextures == 2) glow *= texture(emissive_map, UV(material.sheen.a)).rgb;
     vec3 plain = mix(lambert(s), base.rgb, bvec3(material.flags.x > 0.5));
     vec3 color = kLight == 2 ? shown(plain + glow) : plain + glow;
-    out_color = vec4(color, kAlpha == 2 ? base.a * in_tint.a : 1.0);
+    out_color = vec4(color, kAlpha == 2 ? base.a * alpha : 1.0);
 #ifdef RICH
     if (kAlpha == 2) {
       out_color.a *= 1.0 - material.layers.z * min(min(base.r, base.g), base.b);
@@ -78,8 +79,9 @@ void main() {
     return;
   }
   if (kTextures == 3) {
-    s.roughness = in_surface.x;
-    s.metallic = in_surface.y;
+    float rough = floor(own / 8.0);
+    s.roughness = rough / 31.0;
+    s.metallic = (own - rough * 8.0) / 7.0;
   }
   if (kTextures == 2) {
     vec4 orm = texture(orm_map, UV(material.second_uvs.y));
@@ -101,7 +103,7 @@ void main() {
   color = shown(color + glow);
   float rim = 1.0 - max(dot(n, to_eye), 0.0);
   color += in_normal_highlight.w * (0.06 + 0.9 * rim * rim * rim) * vec3(0.35, 0.75, 1.0);
-  out_color = vec4(color, kAlpha == 2 ? base.a * in_tint.a : 1.0);
+  out_color = vec4(color, kAlpha == 2 ? base.a * alpha : 1.0);
 #ifdef RICH
   // What is behind shows through by its own light: the surface covers the rest of it.
   if (kAlpha == 2) out_color = vec4(color * out_color.a, out_color.a * (1.0 - layered.behind));

@@ -15,16 +15,15 @@ layout(location = 4) in vec4 own_color;  // sRGB; a: roughness (5 bits) and meta
 #ifdef RICH
 layout(location = 5) in vec4 vertex_color;  // sRGB, alpha linear
 layout(location = 6) in vec2 second_uv;
-layout(location = 6) out vec4 out_color;
+layout(location = 5) out vec4 out_color;
 #endif
 
 // Few and full: a software GPU keeps 48 bytes of each triangle for every location.
 layout(location = 0) out vec4 out_world_occlusion;
 layout(location = 1) out vec4 out_normal_highlight;
 layout(location = 2) out vec4 out_uvs;
-layout(location = 3) flat out vec4 out_tint;
-layout(location = 4) flat out vec2 out_surface;  // roughness, metallic of an own colour
-layout(location = 5) out vec4 out_tangent;
+layout(location = 3) flat out vec4 out_tint;  // a: with colours of their own, the byte of roughness and metallic, and half the alpha
+layout(location = 4) out vec4 out_tangent;
 
 vec3 from_octahedral(vec2 e) {
   vec3 v = vec3(e, 1.0 - abs(e.x) - abs(e.y));
@@ -50,12 +49,7 @@ void main() {
   }
   out_uvs = vec4(uv, uv);
   out_tint = instance.tint;
-  out_surface = vec2(0.0);
-  if (kTextures == 3) {
-    out_tint.rgb *= linear(own_color.rgb);
-    float packed = floor(own_color.a * 255.0 + 0.5), rough = floor(packed / 8.0);
-    out_surface = vec2(rough / 31.0, (packed - rough * 8.0) / 7.0);
-  }
+  if (kTextures == 3) out_tint = vec4(out_tint.rgb * linear(own_color.rgb), floor(own_color.a * 255.0 + 0.5) + 0.5 * out_tint.a);
 #ifdef RICH
   out_color = vec4(linear(vertex_color.rgb), vertex_color.a);
   out_uvs.zw = second_uv;

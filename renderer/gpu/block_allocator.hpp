@@ -1,4 +1,4 @@
-// BlockAllocator: device memory in 64 MiB blocks with free lists; large or special resources get memory of their own.
+// BlockAllocator: device memory in 16 MiB blocks with free lists; large or special resources get memory of their own.
 // Knows a device only through MemorySource, so that a fake can stand in for it. Main thread.
 #pragma once
 #include <volk.h>
@@ -45,7 +45,7 @@ struct Allocation {
 
 class BlockAllocator {
  public:
-  static constexpr VkDeviceSize kBlockBytes = 64u << 20;
+  static constexpr VkDeviceSize kBlockBytes = 16u << 20;
   static constexpr std::uint32_t kDedicated = ~0u;
   enum class Tiling { linear, optimal };  // never mixed in a block: bufferImageGranularity does not matter then
 
