@@ -59,7 +59,7 @@ class Visibility {
     std::uint32_t first = 0, count = 0;  // count 0: two children at first, first + 1
     float far_error_m = -1;
     std::int32_t cell = -1;
-    std::uint32_t hidden_test_at = 0;  // what was seen is asked again some frames later
+    double test_at_m = 0;  // gone_m_ at which what was seen is asked again
   };
   struct Cell {
     std::uint32_t first = 0, count = 0;  // in order_
@@ -83,7 +83,6 @@ class Visibility {
   void take_hint(std::span<const View> views, const DepthHint& hint, const Limits& limits);
   enum class Inside : std::uint8_t { no, partly, wholly };
   Inside in_view(const glm::vec3& low, const glm::vec3& high) const;
-  bool large_enough(const glm::vec3& low, const glm::vec3& high, const Limits& limits) const;
   float distance_m(const glm::vec3& low, const glm::vec3& high) const;
   bool hidden(const glm::vec3& low, const glm::vec3& high) const;
   bool hidden_from(const Depths& depths, const glm::vec3& low, const glm::vec3& high) const;
@@ -91,7 +90,9 @@ class Visibility {
     std::uint32_t x0 = 0, y0 = 0, x1 = 0, y1 = 0;
   };
   Window window(glm::vec2 low, glm::vec2 high) const;
+  static std::size_t level_of(const Depths& depths, const Window& window);
   float nearest_in(const Depths& depths, const Window& window) const;
+  bool covered(const Depths& depths, const Window& window, float depth) const;
   bool covered(const Depths& depths, const Window& window, float depth, std::size_t level, std::uint32_t x, std::uint32_t y) const;
 
   std::vector<StandingBox> boxes_;
@@ -110,8 +111,8 @@ class Visibility {
     bool inside = false;  // wholly in view: so is all it holds
   };
   std::vector<Todo> find_todo_;
-  std::vector<std::uint32_t> box_test_at_;  // as Node::hidden_test_at
-  std::uint32_t finds_ = 0, seen_for_ = 4;
+  std::vector<double> box_test_at_m_;  // as Node::test_at_m
+  double gone_m_ = 0, patience_ = 1;
   std::vector<std::uint32_t> todo_, no_cells_;
   std::size_t tested_ = 0, hidden_ = 0, asked_ = 0;
 };

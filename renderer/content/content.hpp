@@ -31,7 +31,13 @@ struct Material {
   bool casts_shadow = true;
   bool double_sided = false;
 };
-struct Model {
+struct alignas(64) Model {
+  // Asked for at every frame, of every instance: one line of the cache.
+  glm::vec3 min_m{0}, max_m{0};
+  std::array<float, kMaxLods> lod_error_m{};  // the worst of all meshes at that level
+  std::uint8_t lod_count = 1;
+  bool has_blend = false, has_solid = false, resident = false;
+
   Buffer buffer;  // vertices, then extras (of the first of them), indices, material blocks
   VkDeviceSize extras_offset = 0;  // zero: none
   VkDeviceSize index_offset = 0;
@@ -39,10 +45,6 @@ struct Model {
   std::vector<Mesh> meshes;
   std::vector<Material> materials;
   std::vector<Image> images;
-  glm::vec3 min_m{0}, max_m{0};
-  std::uint32_t lod_count = 1;
-  std::array<float, kMaxLods> lod_error_m{};  // the worst of all meshes at that level
-  bool has_blend = false, has_solid = false, resident = false;
 };
 struct Texture {
   Image image;
@@ -61,6 +63,7 @@ class Content {
   void remove(ModelHandle handle);
   void remove(TextureHandle handle);
   const Model* find(ModelHandle handle) const { return models_.find(handle); }
+  void fetch(ModelHandle handle) const { models_.fetch(handle); }  // soon to be asked for
   Texture* find(TextureHandle handle) { return textures_.find(handle); }
   const Texture* find(TextureHandle handle) const { return textures_.find(handle); }
   const Texture& white() const { return *textures_.find(white_); }

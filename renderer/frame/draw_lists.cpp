@@ -10,6 +10,7 @@ namespace aisle::renderer {
 namespace {
 
 constexpr float kLeast_px = 0.5f;   // smaller than this across: not worth a draw
+constexpr std::uint32_t kAhead = 6;   // instances: so long before it is needed a model is asked for
 constexpr float kWidenRad = 0.05f;  // about three degrees: heads turn between culling and the late view update
 
 void write_rows(glm::vec4 (&rows)[3], const glm::mat4& m) {
@@ -31,6 +32,17 @@ bool is_mirrored(const glm::mat4& m) { return glm::determinant(glm::mat3(m)) < 0
 
 float largest_scale(const glm::mat4& m) {
   return std::sqrt(std::max({glm::dot(m[0], m[0]), glm::dot(m[1], m[1]), glm::dot(m[2], m[2])}));
+}
+
+// A frame's other work has pushed the models out of the caches: they are asked for while those before are written.
+template <class Groups>
+void fetch_ahead(const Groups& groups, std::size_t at) {
+  if (at + 2 * kAhead < groups.size()) __builtin_prefetch(&groups[at + 2 * kAhead].model->meshes);
+  if (at + kAhead >= groups.size()) return;
+  const Model& next = *groups[at + kAhead].model;
+  const auto* meshes = reinterpret_cast<const char*>(next.meshes.data());
+  for (std::size_t line = 0; line < std::min<std::size_t>(next.meshes.size() * sizeof(Mesh), 512); line += 64) __builtin_prefetch(meshes + line);
+  __builtin_prefetch(next.materials.data());
 }
 
 float distance_to_box(glm::vec3 eye, const WorldBox& box) { return glm::length(glm::max(glm::abs(eye - box.center) - box.half, glm::vec3(0))); }
@@ -57,8 +69,8 @@ DrawLists& DrawListBuilder::build(const RenderScene& scene, std::span<const View
   lists_.light = scene.light_rule();
   lists_.fade = scene.fade;
   collect_instances(scene, content);
-  lists_.blends.clear();
-  write_groups(scene, ring, lists_.groups);
+  write_groups(scene, ring);
+  add_solids();
   add_blends(scene);
   collect_quads(scene, content, ring, false, lists_.lit_quads);
   collect_quads(scene, content, ring, true, lists_.ui_quads);
@@ -70,6 +82,7 @@ void DrawListBuilder::collect_instances(const RenderScene& scene, const Content&
   visible_.clear();
   for (std::uint32_t i = 0; i < scene.instances.size(); ++i) {
     const Instance& instance = scene.instances[i];
+    if (i + kAhead < scene.instances.size()) content.fetch(scene.instances[i + kAhead].model);
     const Model* model = content.find(instance.model);
     if (!model && instance.model) ++lists_.stale_handles;
     if (!model || !model->resident || instance.tint.a <= 0 || instance.shadow_only) continue;
@@ -86,12 +99,11 @@ void DrawListBuilder::collect_instances(const RenderScene& scene, const Content&
   }
 }
 
-void DrawListBuilder::write_groups(const RenderScene& scene, FrameRing& ring, std::vector<MeshGroup>& groups) {
-  groups.clear();
+void DrawListBuilder::write_groups(const RenderScene& scene, FrameRing& ring) {
+  groups_.clear();
   std::sort(visible_.begin(), visible_.end(),
             [](const Visible& a, const Visible& b) { return a.key != b.key ? a.key < b.key : a.distance_m < b.distance_m; });
-  std::uint32_t first = 0;
-  auto* records = visible_.empty() ? nullptr : ring.take<gpu::InstanceData>(visible_.size(), &first);
+  auto* records = visible_.empty() ? nullptr : ring.take<gpu::InstanceData>(visible_.size(), &first_record_);
   if (!records) {
     visible_.clear();
     return;
@@ -104,35 +116,71 @@ void DrawListBuilder::write_groups(const RenderScene& scene, FrameRing& ring, st
     records[i].tint = instance.tint;
     records[i].extra.x = instance.highlight;
     if (i == 0 || v.key != visible_[i - 1].key) {
-      groups.push_back({v.model, static_cast<std::uint32_t>(v.key >> 4 & 15), first + i, 0, (v.key & 2) != 0, (v.key & 1) != 0, v.distance_m});
+      groups_.push_back({v.model, static_cast<std::uint32_t>(v.key >> 4 & 15), i, 0, (v.key & 2) != 0, (v.key & 1) != 0, v.distance_m});
     }
-    ++groups.back().count;
+    ++groups_.back().count;
   }
-  std::sort(groups.begin(), groups.end(), [](const MeshGroup& a, const MeshGroup& b) { return a.distance_m < b.distance_m; });
+  std::sort(groups_.begin(), groups_.end(), [](const Group& a, const Group& b) { return a.distance_m < b.distance_m; });
 }
 
+MeshDraw DrawListBuilder::draw_of(const Group& group, const Mesh& mesh) const {
+  const Model& model = *group.model;
+  const Material& material = model.materials[mesh.material];
+  const Lod& level = mesh.lods[group.lod];
+  MeshDraw draw;
+  draw.buffer = model.buffer.handle();
+  draw.extras_offset = model.extras_offset;
+  draw.index_offset = model.index_offset;
+  draw.material = material.set.handle();
+  draw.offset_m = mesh.offset_m;
+  draw.scale_m = mesh.scale_m;
+  draw.index_count = level.index_count;
+  draw.first_index = level.first_index;
+  draw.first_instance = first_record_ + group.first;
+  draw.count = group.count;
+  draw.first_vertex = mesh.first_vertex;
+  draw.index_type = model.index_type;
+  draw.textures = lists_.light == LightRule::environment ? material.textures : material.plain;
+  draw.alpha = mesh.alpha == AlphaMode::opaque && group.fading ? AlphaMode::mask : mesh.alpha;
+  draw.double_sided = material.double_sided;
+  draw.mirrored = group.mirrored;
+  return draw;
+}
+
+void DrawListBuilder::add_solids() {
+  lists_.solids.clear();
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    fetch_ahead(groups_, i);
+    if (!groups_[i].model->has_solid) continue;
+    for (const Mesh& mesh : groups_[i].model->meshes) {
+      if (mesh.alpha != AlphaMode::blend) lists_.solids.push_back(draw_of(groups_[i], mesh));
+    }
+  }
+}
+
+// Each pane of each instance by itself, by its own distance: panes overlap.
 void DrawListBuilder::add_blends(const RenderScene& scene) {
-  for (const MeshGroup& group : lists_.groups) {
+  panes_.clear();
+  lists_.blends.clear();
+  for (std::uint32_t g = 0; g < groups_.size(); ++g) {
+    const Group& group = groups_[g];
     if (!group.model->has_blend) continue;
     for (std::uint32_t m = 0; m < group.model->meshes.size(); ++m) {
       const Mesh& mesh = group.model->meshes[m];
       if (mesh.alpha != AlphaMode::blend) continue;
-      for (std::uint32_t i = 0; i < group.count; ++i) {
-        lists_.blends.push_back({group.model, m, group.lod, group.first_instance + i, group.mirrored, group.distance_m});
+      for (std::uint32_t i = group.first; i < group.first + group.count; ++i) {
+        const glm::mat4& world_from_model = scene.instances[visible_[i].instance].world_from_model;
+        panes_.push_back({g, m, i, distance_to(glm::vec3(world_from_model * glm::vec4(mesh.offset_m + 0.5f * mesh.scale_m, 1)))});
       }
     }
   }
-  // Instances of one group were sorted near to far; exact depth per mesh matters where panes overlap.
-  if (lists_.blends.empty()) return;
-  const std::uint32_t base = std::min_element(lists_.groups.begin(), lists_.groups.end(), [](const MeshGroup& a, const MeshGroup& b) {
-                               return a.first_instance < b.first_instance;
-                             })->first_instance;
-  for (BlendDraw& draw : lists_.blends) {
-    const Mesh& mesh = draw.model->meshes[draw.mesh];
-    const glm::mat4& m = scene.instances[visible_[draw.instance - base].instance].world_from_model;
-    draw.distance_m = distance_to(glm::vec3(m * glm::vec4(mesh.offset_m + 0.5f * mesh.scale_m, 1)));
+  std::sort(panes_.begin(), panes_.end(), [](const Pane& a, const Pane& b) { return a.distance_m > b.distance_m; });
+  for (const Pane& pane : panes_) {
+    const Group& group = groups_[pane.group];
+    MeshDraw& draw = lists_.blends.emplace_back(draw_of(group, group.model->meshes[pane.mesh]));
+    draw.first_instance = first_record_ + pane.instance;
+    draw.count = 1;
   }
-  std::sort(lists_.blends.begin(), lists_.blends.end(), [](const BlendDraw& a, const BlendDraw& b) { return a.distance_m > b.distance_m; });
 }
 
 const Texture* DrawListBuilder::texture_of(const Quad& quad, const Content& content) {
@@ -200,7 +248,7 @@ void DrawListBuilder::write_marks(const RenderScene& scene, FrameRing& ring) {
   write_discs(false, lists_.discs);
 }
 
-const std::vector<MeshGroup>& DrawListBuilder::build_casters(const RenderScene& scene, const WorldBox& box, const Content& content, FrameRing& ring) {
+const std::vector<MeshDraw>& DrawListBuilder::build_casters(const RenderScene& scene, const WorldBox& box, const Content& content, FrameRing& ring) {
   visible_.clear();
   for (std::uint32_t i = 0; i < scene.instances.size(); ++i) {
     const Instance& instance = scene.instances[i];
@@ -213,7 +261,13 @@ const std::vector<MeshGroup>& DrawListBuilder::build_casters(const RenderScene& 
     const std::uint64_t key = std::uint64_t{instance.model.index} << 8 | std::uint64_t{lod} << 4;
     visible_.push_back({key, model, i, 0});
   }
-  write_groups(scene, ring, casters_);
+  write_groups(scene, ring);
+  casters_.clear();
+  for (const Group& group : groups_) {
+    for (const Mesh& mesh : group.model->meshes) {
+      if (mesh.alpha != AlphaMode::blend && group.model->materials[mesh.material].casts_shadow) casters_.push_back(draw_of(group, mesh));
+    }
+  }
   return casters_;
 }
 

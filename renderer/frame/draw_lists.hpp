@@ -12,17 +12,18 @@
 
 namespace aisle::renderer {
 
-struct MeshGroup {  // instances of one model, all meshes
-  const Model* model = nullptr;
-  std::uint32_t lod = 0, first_instance = 0, count = 0;
-  bool mirrored = false, fading = false;
-  float distance_m = 0;
-};
-struct BlendDraw {
-  const Model* model = nullptr;
-  std::uint32_t mesh = 0, lod = 0, instance = 0;
-  bool mirrored = false;
-  float distance_m = 0;
+// One draw, with all that recording it asks for: models lie all over the heap, and each layer records the same draws.
+struct MeshDraw {
+  VkBuffer buffer = VK_NULL_HANDLE;
+  VkDeviceSize extras_offset = 0, index_offset = 0;  // extras 0: none
+  VkDescriptorSet material = VK_NULL_HANDLE;
+  glm::vec3 offset_m{0}, scale_m{1};
+  std::uint32_t index_count = 0, first_index = 0, first_instance = 0, count = 0;
+  std::int32_t first_vertex = 0;
+  VkIndexType index_type = VK_INDEX_TYPE_UINT32;
+  TextureVariant textures = TextureVariant::none;
+  AlphaMode alpha = AlphaMode::opaque;
+  bool double_sided = false, mirrored = false;
 };
 struct QuadRun {  // neighbours in drawing order with the same texture
   VkDescriptorSet texture = VK_NULL_HANDLE;
@@ -34,8 +35,7 @@ struct Run {
 };
 
 struct DrawLists {
-  std::vector<MeshGroup> groups;
-  std::vector<BlendDraw> blends;
+  std::vector<MeshDraw> solids, blends;
   std::vector<QuadRun> lit_quads, ui_quads;
   Run ground_discs, lines, discs;
   std::uint32_t views_offset = 0, scene_offset = 0;  // bytes in the ring
@@ -48,17 +48,18 @@ class DrawListBuilder {
  public:
   DrawListBuilder() {  // room for a usual hall, so that looking elsewhere allocates nothing
     constexpr std::size_t kUsual = 2048;
-    for (auto* groups : {&lists_.groups, &casters_}) groups->reserve(kUsual);
+    for (auto* draws : {&lists_.solids, &lists_.blends, &casters_}) draws->reserve(kUsual);
     visible_.reserve(kUsual);
+    groups_.reserve(kUsual);
+    panes_.reserve(kUsual);
     quads_.reserve(kUsual);
-    lists_.blends.reserve(kUsual);
     lists_.lit_quads.reserve(kUsual);
   }
   // HEIGHT_PX chooses levels of detail. Fills lists(); the ring must have been rewound this frame.
   DrawLists& build(const RenderScene& scene, std::span<const View> views, float height_px, const Content& content, FrameRing& ring);
   std::size_t visible() const { return visible_.size(); }  // instances in the lists of the last build()
   // Everything that casts a shadow inside BOX, for the shadow pass.
-  const std::vector<MeshGroup>& build_casters(const RenderScene& scene, const WorldBox& box, const Content& content, FrameRing& ring);
+  const std::vector<MeshDraw>& build_casters(const RenderScene& scene, const WorldBox& box, const Content& content, FrameRing& ring);
 
  private:
   struct Visible {
@@ -67,14 +68,26 @@ class DrawListBuilder {
     std::uint32_t instance;  // in the scene
     float distance_m;
   };
+  struct Group {  // instances of one model at one level, neighbours in the ring and in visible_
+    const Model* model;
+    std::uint32_t lod, first, count;
+    bool mirrored, fading;
+    float distance_m;
+  };
+  struct Pane {  // a mesh that blends, of one instance
+    std::uint32_t group, mesh, instance;
+    float distance_m;
+  };
   struct SortedQuad {
     const Texture* texture;
     std::uint32_t quad;
     float distance_m;
   };
   void collect_instances(const RenderScene& scene, const Content& content);
-  void write_groups(const RenderScene& scene, FrameRing& ring, std::vector<MeshGroup>& groups);
+  void write_groups(const RenderScene& scene, FrameRing& ring);
+  void add_solids();
   void add_blends(const RenderScene& scene);
+  MeshDraw draw_of(const Group& group, const Mesh& mesh) const;
   void collect_quads(const RenderScene& scene, const Content& content, FrameRing& ring, bool ui, std::vector<QuadRun>& runs);
   void write_marks(const RenderScene& scene, FrameRing& ring);
   const Texture* texture_of(const Quad& quad, const Content& content);
@@ -86,7 +99,10 @@ class DrawListBuilder {
   float px_per_m_ = 1;
   std::vector<Visible> visible_;
   std::vector<SortedQuad> quads_;
-  std::vector<MeshGroup> casters_;
+  std::vector<Group> groups_;
+  std::uint32_t first_record_ = 0;  // in the ring, of visible_[0]
+  std::vector<Pane> panes_;
+  std::vector<MeshDraw> casters_;
 };
 
 }  // namespace aisle::renderer

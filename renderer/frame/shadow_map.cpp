@@ -85,7 +85,7 @@ void ShadowMap::record(const RenderScene& scene, const Fit& wanted, const Place&
   auto* unused_scene = ring.take_bytes(sizeof(gpu::SceneData), alignment);
   if (!view || !unused_scene) return;
   view[0] = view[1] = {wanted.clip_from_world, glm::vec4(0)};
-  const std::vector<MeshGroup>& casters = builder_.build_casters(scene, wanted.box, place.content, ring);
+  const std::vector<MeshDraw>& casters = builder_.build_casters(scene, wanted.box, place.content, ring);
   DrawLists lists;
   lists.views_offset = static_cast<std::uint32_t>(ring.offset_of(view));
   lists.scene_offset = static_cast<std::uint32_t>(ring.offset_of(unused_scene));

@@ -13,8 +13,11 @@ namespace {
 constexpr std::uint32_t kLeafBoxes = 4;
 constexpr std::uint32_t kCellBoxes = 48, kLeastCellBoxes = 4;
 constexpr float kTooFar_m = 0.4f;     // a hint from farther away tells too little
-constexpr std::uint32_t kSeenFor = 4, kLongestSeenFor = 32;  // frames: what was not hidden is not asked again before; it may be drawn in vain as long
+// What was not hidden is asked again only when the eye has gone so far; a frame at rest counts as a little. It may be drawn in vain as long.
+constexpr double kSeenFor_m = 0.2, kRest_m = 0.005;
+constexpr std::uint32_t kTurns = 8;   // not all are asked at once
 constexpr std::size_t kRarely = 24;   // questions for one that finds something hidden: then they are asked less often
+constexpr double kMostPatience = 8;
 constexpr float kRim = 0.02f;         // of the picture: a late view may turn by so little
 constexpr float kTooNear_m = 0.25f;   // what hides something is taken to be no nearer than that
 
@@ -35,7 +38,7 @@ void Visibility::build(std::span<const StandingBox> boxes) {
   build_node(0, 0, static_cast<std::uint32_t>(boxes.size()), 0, false);
   todo_.reserve(256);
   find_todo_.reserve(256);
-  box_test_at_.assign(boxes.size(), 0);
+  box_test_at_m_.assign(boxes.size(), 0);
 }
 
 void Visibility::build_node(std::uint32_t at, std::uint32_t first, std::uint32_t count, int depth, bool in_cell) {
@@ -78,6 +81,7 @@ void Visibility::build_node(std::uint32_t at, std::uint32_t first, std::uint32_t
 }
 
 void Visibility::take_views(std::span<const View> views, float height_px, const Limits& limits) {
+  gone_m_ += kRest_m + (eye_count_ > 0 ? glm::distance(eyes_[0].at, eye_of(views[0])) : 0.0f);
   eye_count_ = static_cast<std::uint32_t>(std::min<std::size_t>(views.size(), eyes_.size()));
   px_per_m_ = 1;
   for (std::uint32_t i = 0; i < eye_count_; ++i) {
@@ -168,10 +172,6 @@ float Visibility::distance_m(const glm::vec3& low, const glm::vec3& high) const 
   return distance;
 }
 
-bool Visibility::large_enough(const glm::vec3& low, const glm::vec3& high, const Limits& limits) const {
-  return glm::length(high - low) * px_per_m_ >= limits.least_px * distance_m(low, high);
-}
-
 bool Visibility::hidden(const glm::vec3& low, const glm::vec3& high) const {
   for (std::uint32_t e = 0; e < depth_count_; ++e) {
     if (!hidden_from(depths_[e], low, high)) return false;
@@ -206,7 +206,7 @@ bool Visibility::hidden_from(const Depths& d, const glm::vec3& low, const glm::v
     if (a.x >= b.x || a.y >= b.y) return true;  // beside the current picture
     if (last) {
       if (a.x < -1 - kRim || a.y < -1 - kRim || b.x > 1 + kRim || b.y > 1 + kRim) return false;  // the old picture did not show all of it
-      return covered(d, window(a, b), depth, d.levels.size() - 1, 0, 0);
+      return covered(d, window(a, b), depth);
     }
     const float nearest = nearest_in(d, window(a, b));
     if (!(nearest > 0)) return false;
@@ -220,10 +220,16 @@ Visibility::Window Visibility::window(glm::vec2 low, glm::vec2 high) const {
   return {tile(low.x, tile_ndc_.x, columns_), tile(low.y, tile_ndc_.y, rows_), tile(high.x, tile_ndc_.x, columns_), tile(high.y, tile_ndc_.y, rows_)};
 }
 
-// Of a window somewhat larger: a handful of coarse tiles.
-float Visibility::nearest_in(const Depths& d, const Window& w) const {
+// The finest level at which WINDOW is a handful of tiles.
+std::size_t Visibility::level_of(const Depths& d, const Window& w) {
   std::size_t level = 0;
   while (((w.x1 >> level) - (w.x0 >> level) > 3 || (w.y1 >> level) - (w.y0 >> level) > 3) && level + 1 < d.levels.size()) ++level;
+  return level;
+}
+
+// Of a window somewhat larger.
+float Visibility::nearest_in(const Depths& d, const Window& w) const {
+  const std::size_t level = level_of(d, w);
   const std::uint32_t columns = (columns_ + (1u << level) - 1) >> level;
   float nearest = 0;
   for (std::uint32_t y = w.y0 >> level; y <= w.y1 >> level; ++y) {
@@ -233,13 +239,28 @@ float Visibility::nearest_in(const Depths& d, const Window& w) const {
 }
 
 // Everything drawn in the window is nearer than DEPTH.
+bool Visibility::covered(const Depths& d, const Window& w, float depth) const {
+  const std::size_t level = level_of(d, w);
+  for (std::uint32_t y = w.y0 >> level; y <= w.y1 >> level; ++y) {
+    for (std::uint32_t x = w.x0 >> level; x <= w.x1 >> level; ++x) {
+      if (!covered(d, w, depth, level, x, y)) return false;
+    }
+  }
+  return true;
+}
+
+// Of that tile, as much as lies in the window.
 bool Visibility::covered(const Depths& d, const Window& w, float depth, std::size_t level, std::uint32_t x, std::uint32_t y) const {
-  const std::uint32_t columns = (columns_ + (1u << level) - 1) >> level, rows = (rows_ + (1u << level) - 1) >> level;
-  if (x >= columns || y >= rows || x < w.x0 >> level || x > w.x1 >> level || y < w.y0 >> level || y > w.y1 >> level) return true;
-  if (d.levels[level][y * columns + x].x > depth) return true;
-  if (level == 0) return false;
-  return covered(d, w, depth, level - 1, 2 * x, 2 * y) && covered(d, w, depth, level - 1, 2 * x + 1, 2 * y) && covered(d, w, depth, level - 1, 2 * x, 2 * y + 1) &&
-         covered(d, w, depth, level - 1, 2 * x + 1, 2 * y + 1);
+  if (d.levels[level][y * ((columns_ + (1u << level) - 1) >> level) + x].x > depth) return true;
+  if (level-- == 0) return false;
+  const std::uint32_t x0 = std::max(2 * x, w.x0 >> level), x1 = std::min(2 * x + 1, w.x1 >> level);
+  const std::uint32_t y0 = std::max(2 * y, w.y0 >> level), y1 = std::min(2 * y + 1, w.y1 >> level);
+  for (std::uint32_t v = y0; v <= y1; ++v) {
+    for (std::uint32_t u = x0; u <= x1; ++u) {
+      if (!covered(d, w, depth, level, u, v)) return false;
+    }
+  }
+  return true;
 }
 
 void Visibility::find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out) {
@@ -255,20 +276,21 @@ void Visibility::find(std::span<const View> views, float height_px, const DepthH
   if (nodes_.empty() || views.empty()) return;
   take_views(views, height_px, limits);
   take_hint(views, hint, limits);
-  ++finds_;
-  // TEST_AT: of the node or box. INSIDE: known to be in view.
-  const auto seen = [&](const glm::vec3& low, const glm::vec3& high, std::uint32_t& test_at, bool& inside) {
+  // TEST_AT_M: of the node or box. INSIDE: known to be in view.
+  float distance = 0;  // of what was last seen
+  const auto seen = [&](const glm::vec3& low, const glm::vec3& high, double& test_at_m, bool& inside) {
     ++tested_;
     if (limits.frustum && !inside) {
       const Inside view = in_view(low, high);
       if (view == Inside::no) return false;
       inside = view == Inside::wholly;
     }
-    if (!large_enough(low, high, limits)) return false;
-    if (depth_count_ == 0 || finds_ < test_at) return true;
+    distance = distance_m(low, high);
+    if (glm::length(high - low) * px_per_m_ < limits.least_px * distance) return false;
+    if (depth_count_ == 0 || gone_m_ < test_at_m) return true;
     ++asked_;
     if (!hidden(low, high)) {
-      test_at = finds_ + 1 + (finds_ + static_cast<std::uint32_t>(tested_)) % seen_for_;  // not all at once
+      test_at_m = gone_m_ + patience_ * kSeenFor_m * static_cast<double>(1 + asked_ % kTurns) / kTurns;
       return true;
     }
     ++hidden_;
@@ -279,9 +301,9 @@ void Visibility::find(std::span<const View> views, float height_px, const DepthH
     Todo todo = find_todo_.back();
     Node& node = nodes_[todo.node];
     find_todo_.pop_back();
-    if (!seen(node.min_m, node.max_m, node.hidden_test_at, todo.inside)) continue;
+    if (!seen(node.min_m, node.max_m, node.test_at_m, todo.inside)) continue;
     if (node.cell >= 0 && limits.far_px > 0 && cells_[static_cast<std::size_t>(node.cell)].shown &&
-        node.far_error_m * px_per_m_ <= limits.far_px * distance_m(node.min_m, node.max_m)) {
+        node.far_error_m * px_per_m_ <= limits.far_px * distance) {
       cells.push_back(static_cast<std::uint32_t>(node.cell));
       continue;
     }
@@ -295,11 +317,11 @@ void Visibility::find(std::span<const View> views, float height_px, const DepthH
     for (std::uint32_t i = node.first; i < node.first + node.count; ++i) {
       const StandingBox& box = boxes_[order_[i]];
       bool inside = todo.inside;
-      if (node.count == 1 || seen(box.min_m, box.max_m, box_test_at_[order_[i]], inside)) out.push_back(order_[i]);
+      if (node.count == 1 || seen(box.min_m, box.max_m, box_test_at_m_[order_[i]], inside)) out.push_back(order_[i]);
     }
   }
   // An open hall hides next to nothing, whoever is asked how often.
-  if (asked_ > 0) seen_for_ = hidden_ * kRarely >= asked_ ? kSeenFor : std::min(2 * seen_for_, kLongestSeenFor);
+  if (asked_ > 0) patience_ = hidden_ * kRarely >= asked_ ? 1 : std::min(2 * patience_, kMostPatience);
 }
 
 void Visibility::around(glm::vec3 at, float reach_m, std::vector<std::uint32_t>& out) {

@@ -1,7 +1,5 @@
 #include "renderer/passes/binding.hpp"
 
-#include <algorithm>
-
 namespace aisle::renderer {
 namespace {
 
@@ -12,19 +10,18 @@ class MeshRecorder {
     bind_frame_set(c_, layout_);
   }
 
-  void draw(const Model& model, const Mesh& mesh, std::uint32_t lod, bool mirrored, bool fading, std::uint32_t first, std::uint32_t count) {
-    const Material& material = model.materials[mesh.material];
-    const AlphaMode alpha = material.alpha == AlphaMode::opaque && fading ? AlphaMode::mask : material.alpha;
-    const TextureVariant textures = c_.lists.light == LightRule::environment ? material.textures : material.plain;
-    bind_pipeline(c_.pipelines->mesh[static_cast<std::size_t>(c_.lists.light)][static_cast<std::size_t>(textures)][static_cast<std::size_t>(alpha)]);
-    bind_model(model);
-    draw_geometry(material.set.handle(), material.double_sided, mesh, lod, mirrored, first, count);
+  void draw(const MeshDraw& d) {
+    bind_pipeline(c_.pipelines->mesh[static_cast<std::size_t>(c_.lists.light)][static_cast<std::size_t>(d.textures)][static_cast<std::size_t>(d.alpha)]);
+    if (d.material != material_) {
+      vkCmdBindDescriptorSets(c_.commands(), VK_PIPELINE_BIND_POINT_GRAPHICS, layout_, 1, 1, &d.material, 0, nullptr);
+      material_ = d.material;
+    }
+    draw_geometry(d, d.double_sided, d.mirrored);
   }
 
-  void draw_depth(VkPipeline pipeline, const Model& model, const Mesh& mesh, std::uint32_t lod, std::uint32_t first, std::uint32_t count) {
+  void draw_depth(VkPipeline pipeline, const MeshDraw& d) {
     bind_pipeline(pipeline);
-    bind_model(model);
-    draw_geometry(VK_NULL_HANDLE, true, mesh, lod, false, first, count);
+    draw_geometry(d, true, false);
   }
 
  private:
@@ -34,87 +31,54 @@ class MeshRecorder {
     pipeline_ = pipeline;
   }
 
-  void bind_model(const Model& model) {
-    if (&model == model_) return;
-    const VkBuffer buffer = model.buffer.handle(), buffers[] = {buffer, buffer};
-    const VkDeviceSize offsets[] = {0, model.extras_offset};
-    vkCmdBindVertexBuffers(c_.commands(), 0, model.extras_offset != 0 ? 2 : 1, buffers, offsets);
-    vkCmdBindIndexBuffer(c_.commands(), buffer, model.index_offset, model.index_type);
-    model_ = &model;
+  void bind_model(const MeshDraw& d) {
+    if (d.buffer == model_) return;
+    const VkBuffer buffers[] = {d.buffer, d.buffer};
+    const VkDeviceSize offsets[] = {0, d.extras_offset};
+    vkCmdBindVertexBuffers(c_.commands(), 0, d.extras_offset != 0 ? 2 : 1, buffers, offsets);
+    vkCmdBindIndexBuffer(c_.commands(), d.buffer, d.index_offset, d.index_type);
+    model_ = d.buffer;
   }
 
-  void draw_geometry(VkDescriptorSet material, bool double_sided, const Mesh& mesh, std::uint32_t lod, bool mirrored, std::uint32_t first,
-                     std::uint32_t count) {
-    if (material && material != material_) {
-      vkCmdBindDescriptorSets(c_.commands(), VK_PIPELINE_BIND_POINT_GRAPHICS, layout_, 1, 1, &material, 0, nullptr);
-      material_ = material;
-    }
+  void draw_geometry(const MeshDraw& d, bool double_sided, bool mirrored) {
+    bind_model(d);
     const VkCullModeFlags cull = double_sided ? VK_CULL_MODE_NONE : VK_CULL_MODE_BACK_BIT;
     if (cull != cull_) vkCmdSetCullMode(c_.commands(), cull_ = cull);
     const VkFrontFace front = mirrored ? VK_FRONT_FACE_CLOCKWISE : VK_FRONT_FACE_COUNTER_CLOCKWISE;
     if (front != front_) vkCmdSetFrontFace(c_.commands(), front_ = front);
-    push_draw(c_, layout_, mesh.offset_m, mesh.scale_m);
-    const Lod& level = mesh.lods[lod];
-    vkCmdDrawIndexed(c_.commands(), level.index_count, count, level.first_index, mesh.first_vertex, first);
+    push_draw(c_, layout_, d.offset_m, d.scale_m);
+    vkCmdDrawIndexed(c_.commands(), d.index_count, d.count, d.first_index, d.first_vertex, d.first_instance);
     c_.slot.stats.draws += 1;
-    c_.slot.stats.triangles += std::uint64_t{level.index_count} / 3 * count;
+    c_.slot.stats.triangles += std::uint64_t{d.index_count} / 3 * d.count;
   }
 
   const PassContext& c_;
   VkPipelineLayout layout_;
   VkPipeline pipeline_ = VK_NULL_HANDLE;
-  const Model* model_ = nullptr;
+  VkBuffer model_ = VK_NULL_HANDLE;
   VkDescriptorSet material_ = VK_NULL_HANDLE;
   VkCullModeFlags cull_ = ~0u;
   VkFrontFace front_ = VK_FRONT_FACE_MAX_ENUM;
 };
-
-// Models lie all over the heap and a frame's other work has pushed them out of the caches: they are asked for while the driver
-// records the groups before.
-void fetch_ahead(const std::vector<MeshGroup>& groups, std::size_t at) {
-  if (at + 2 < groups.size()) __builtin_prefetch(groups[at + 2].model);
-  if (at + 1 >= groups.size()) return;
-  const Model& next = *groups[at + 1].model;
-  const auto* meshes = reinterpret_cast<const char*>(next.meshes.data());
-  for (std::size_t line = 0; line < std::min<std::size_t>(next.meshes.size() * sizeof(Mesh), 512); line += 64) __builtin_prefetch(meshes + line);
-  __builtin_prefetch(next.materials.data());
-}
 
 }  // namespace
 
 void record_goods(const PassContext& context) {
   const PassScope scope(context, "goods");
   MeshRecorder recorder(context);
-  const std::vector<MeshGroup>& groups = context.lists.groups;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    const MeshGroup& group = groups[i];
-    fetch_ahead(groups, i);
-    if (!group.model->has_solid) continue;
-    for (const Mesh& mesh : group.model->meshes) {
-      if (mesh.alpha == AlphaMode::blend) continue;
-      recorder.draw(*group.model, mesh, group.lod, group.mirrored, group.fading, group.first_instance, group.count);
-    }
-  }
+  for (const MeshDraw& d : context.lists.solids) recorder.draw(d);
 }
 
 void record_blended_goods(const PassContext& context) {
   if (context.lists.blends.empty()) return;
   const PassScope scope(context, "glass");
   MeshRecorder recorder(context);
-  for (const BlendDraw& d : context.lists.blends) {
-    recorder.draw(*d.model, d.model->meshes[d.mesh], d.lod, d.mirrored, false, d.instance, 1);
-  }
+  for (const MeshDraw& d : context.lists.blends) recorder.draw(d);
 }
 
-void record_shadow_casters(const PassContext& context, VkPipeline pipeline, const std::vector<MeshGroup>& casters) {
+void record_shadow_casters(const PassContext& context, VkPipeline pipeline, const std::vector<MeshDraw>& casters) {
   MeshRecorder recorder(context);
-  for (const MeshGroup& group : casters) {
-    for (const Mesh& mesh : group.model->meshes) {
-      const Material& material = group.model->materials[mesh.material];
-      if (material.alpha == AlphaMode::blend || !material.casts_shadow) continue;
-      recorder.draw_depth(pipeline, *group.model, mesh, group.lod, group.first_instance, group.count);
-    }
-  }
+  for (const MeshDraw& d : casters) recorder.draw_depth(pipeline, d);
 }
 
 }  // namespace aisle::renderer
