@@ -120,7 +120,9 @@ void DrawListBuilder::write_groups(const RenderScene& scene, FrameRing& ring) {
     }
     ++groups_.back().count;
   }
-  std::sort(groups_.begin(), groups_.end(), [](const Group& a, const Group& b) { return a.distance_m < b.distance_m; });
+  // What surrounds the eye (a hall) lies behind most of what stands in it: it goes last, and nothing of it is shaded in vain.
+  const auto depth_m = [](const Group& g) { return g.distance_m > 0 ? g.distance_m : std::numeric_limits<float>::max(); };
+  std::sort(groups_.begin(), groups_.end(), [&](const Group& a, const Group& b) { return depth_m(a) < depth_m(b); });
 }
 
 MeshDraw DrawListBuilder::draw_of(const Group& group, const Mesh& mesh) const {
