@@ -10,6 +10,7 @@
 namespace aisle::exhibit {
 namespace {
 constexpr float kWalkedM = 1.5f;             // detail is there for what comes nearer by that much
+constexpr std::uint32_t kHoldFrames = 8;     // what is seen is looked for again after so many frames of little motion
 constexpr float kAlwaysNearM = 6;            // larger pieces are never part of a neighbourhood
 constexpr std::size_t kWorthStandingIn = 2'000;  // pieces; with fewer, stand-ins cost more memory than they save work (tests/bench/README.md)
 constexpr float kNowhere = 1e9f;
@@ -96,6 +97,7 @@ void Exhibit::update(const base::Pose& world_from_head, float px_per_m) {
   models_->pump();
   if (models_->changes() != met_at_) {
     met_at_ = models_->changes();
+    looks_changed_ = true;
     if (meet()) stood_up_ = false;
   }
   constexpr std::uint64_t kNowAndThen = 32;  // while models stream in
@@ -123,7 +125,7 @@ bool Exhibit::meet() {
 }
 
 void Exhibit::stand_up() {
-  stood_up_ = true;
+  stood_up_ = looks_changed_ = true;
   standing_.clear();
   world_from_model_.clear();
   std::vector<renderer::StandingBox> boxes;
@@ -169,7 +171,7 @@ void Exhibit::show_far() {
   if (far_on_the_way_ > 0) {
     for (Look& look : looks_) {
       if (!look.far || look.far_there || !renderer_.resident(look.far)) continue;
-      look.far_there = true;
+      look.far_there = looks_changed_ = true;
       --far_on_the_way_;
     }
   }
@@ -188,20 +190,27 @@ void Exhibit::build(renderer::RenderScene& out, std::span<const renderer::View> 
   out.environment = out.shadows = false;
   out.culled = true;
   if (!far_shapes) limits.far_px = 0;
-  visibility_.find(views, height_px, renderer_.depth_hint(), limits, seen_, cells_seen_);
+  limits.hold_frames = kHoldFrames;
+  const bool found = visibility_.find(views, height_px, renderer_.depth_hint(), limits, seen_, cells_seen_);
   if (views.empty()) return;
-  const glm::mat4& view = views.front().view_from_world;
-  const glm::vec3 eye = -(glm::transpose(glm::mat3(view)) * glm::vec3(view[3]));
-  const float px_per_m = 0.5f * height_px * std::abs(views.front().clip_from_view[1][1]);
+  if (found || looks_changed_) show_seen(views.front(), height_px);
+  out.instances.insert(out.instances.end(), instances_.begin(), instances_.end());
+}
+
+void Exhibit::show_seen(const renderer::View& first, float height_px) {
+  looks_changed_ = false;
+  instances_.clear();
+  const glm::vec3 eye = -(glm::transpose(glm::mat3(first.view_from_world)) * glm::vec3(first.view_from_world[3]));
+  const float px_per_m = 0.5f * height_px * std::abs(first.clip_from_view[1][1]);
   shown_ = {0, 0, cells_seen_.size()};
   for (const std::uint32_t i : seen_) {
     const Standing& s = standing_[i];
     const Look& look = looks_[s.look];
     const bool far = far_shapes && look.far_there && look.far_error_m * s.scale * px_per_m <= glm::distance(eye, s.center) - s.reach_m;
     ++(far ? shown_.far : shown_.near);
-    if (const renderer::ModelHandle model = far ? look.far : look.state->model) out.instances.push_back({.model = model, .world_from_model = world_from_model_[i]});
+    if (const renderer::ModelHandle model = far ? look.far : look.state->model) instances_.push_back({.model = model, .world_from_model = world_from_model_[i]});
   }
-  for (const std::uint32_t c : cells_seen_) out.instances.push_back({.model = cells_[c]});
+  for (const std::uint32_t c : cells_seen_) instances_.push_back({.model = cells_[c]});
 }
 
 std::vector<std::string> Exhibit::failures() const {

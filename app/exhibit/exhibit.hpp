@@ -59,6 +59,7 @@ class Exhibit {
   void stand_up();
   void make_cells();
   void show_far();  // what has become resident
+  void show_seen(const renderer::View& first, float height_px);
 
   SceneFile scene_;
   std::unique_ptr<models::Models> models_;
@@ -75,6 +76,8 @@ class Exhibit {
   std::vector<glm::mat4> world_from_model_;  // of it
   renderer::Visibility visibility_;          // of it
   std::vector<std::uint32_t> seen_, cells_seen_;
+  std::vector<renderer::Instance> instances_;  // of what is seen
+  bool looks_changed_ = true;                  // since these were made
   std::vector<renderer::ModelHandle> cells_; // of visibility_'s
   std::size_t cells_made_ = 0, cells_shown_ = 0, far_on_the_way_ = 0;
   std::uint64_t met_at_ = 0, updates_ = 0;   // changes of models'

@@ -8,6 +8,7 @@ namespace {
 constexpr float kHeadMovedM = 0.04f, kEyeToHeadM = 0.04f;
 constexpr float kShadowsReachM = 17.0f;       // the renderer's shadow map, and how far it may lie aside
 constexpr std::size_t kLearnAtATime = 16;
+constexpr std::uint32_t kHoldFrames = 8;     // what is seen is looked for again after so many frames of little motion
 
 }  // namespace
 
@@ -39,11 +40,13 @@ void GoodsSeen::choose(const Shown& shown, const renderer::DepthHint& hint, cons
     ++place_;
   }
   if (shown.view_count == 0) {
+    visibility_.forget();
     seen_.clear();
     for (std::uint32_t i = 0; i < boxes_.size(); ++i) seen_.push_back(i);
   } else {
     renderer::Visibility::Limits limits;
     limits.least_px = kSmallestSeenRad * shown.height_px * 0.5f;
+    limits.hold_frames = kHoldFrames;
     limits.occlusion = shown.inspected.empty();  // what is moved about in the hand was elsewhere in the last picture
     visibility_.find({shown.views.data(), shown.view_count}, shown.height_px, hint, limits, seen_);
   }

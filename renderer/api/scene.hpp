@@ -16,6 +16,8 @@ struct Instance {
   glm::vec4 tint{1};              // multiplies base colour; a < 1 fades (dithered)
   float highlight = 0;            // 0..1 hover rim
   bool shadow_only = false;       // not seen itself: behind the viewer, or behind a wall
+
+  bool operator==(const Instance&) const = default;
 };
 
 // A flat rectangle in the world: panels, photo cards, labels, signs. Front is +Z, +X right, +Y up; seen from the front only unless two_sided.
@@ -71,7 +73,7 @@ struct RenderScene {
   bool shadows = true;               // of the key light, within about 9 m of the viewer; only with environment
   ToneMapping tone_mapping = ToneMapping::pbr_neutral;
   float detail_px = kDetailPx;       // levels of detail may be off by so many pixels; 0: everything in full
-  bool culled = false;               // instances were chosen by Visibility for these views: they are not asked again
+  bool culled = false;               // instances were chosen by Visibility for these views, or for a little around them
   float fade = 0;                    // 0 clear .. 1 black (teleport)
   LightRule light_rule() const { return environment ? LightRule::environment : tone_mapping == ToneMapping::none ? LightRule::plain : LightRule::plain_toned; }
   void clear() { instances.clear(); quads.clear(); lines.clear(); discs.clear(); }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "renderer/api/scene.hpp"
+#include "renderer/api/steady_views.hpp"
 
 namespace aisle::renderer {
 
@@ -36,17 +37,25 @@ class Visibility {
     float slack_m = 0.01f;    // and move
     bool frustum = true, occlusion = true;  // switches for measurements
     float far_px = 1;         // by so much a neighbourhood's picture may be off; 0: never used
+    std::uint32_t hold_frames = 1;  // an answer, then with a margin, may serve so many frames of little motion
+
+    bool operator==(const Limits&) const = default;
   };
 
   void build(std::span<const StandingBox> boxes);
   // Indices of boxes that may be seen, into OUT (cleared first), nearly front to back. HEIGHT_PX: of one eye's picture.
-  void find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out);
+  // False: the answer is the last one, which still serves; OUT is left as it is, so that it must be the same from call to call.
+  bool find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out);
   // The same; neighbourhoods that are shown and far enough are given as such, into CELLS, and none of their boxes.
-  void find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out, std::vector<std::uint32_t>& cells);
+  bool find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out, std::vector<std::uint32_t>& cells);
   // Neighbourhoods of build(): their boxes, and whether there is a picture of them to show instead.
   std::size_t cells() const { return cells_.size(); }
   std::span<const std::uint32_t> cell(std::size_t index) const { return {order_.data() + cells_[index].first, cells_[index].count}; }
-  void show_cell(std::size_t index, bool shown) { cells_[index].shown = shown; }
+  void show_cell(std::size_t index, bool shown) {
+    cells_[index].shown = shown;
+    steady_.forget();
+  }
+  void forget() { steady_.forget(); }  // the next find() answers anew
   // Boxes that touch REACH_M around AT, whether seen or not.
   void around(glm::vec3 at, float reach_m, std::vector<std::uint32_t>& out);
 
@@ -113,6 +122,8 @@ class Visibility {
   std::vector<Todo> find_todo_;
   std::vector<double> box_test_at_m_;  // as Node::test_at_m
   double gone_m_ = 0, patience_ = 1;
+  SteadyViews steady_;
+  Limits steady_limits_;
   std::vector<std::uint32_t> todo_, no_cells_;
   std::size_t tested_ = 0, hidden_ = 0, asked_ = 0;
 };

@@ -321,6 +321,7 @@ ModelHandle Content::add(const ModelView& view, std::shared_ptr<const void> keep
   }
   job.keep_alive = std::move(keep_alive);
   job.model = models_.insert(std::move(*model));
+  ++changes_;
   const ModelHandle handle = job.model;
   uploader_.add(std::move(job));
   return handle;
@@ -370,6 +371,7 @@ TextureHandle Content::add_render_texture(std::uint32_t width, std::uint32_t hei
 void Content::remove(ModelHandle handle) {
   uploader_.cancel(handle);
   models_.erase(handle);
+  ++changes_;
 }
 
 void Content::remove(TextureHandle handle) {
@@ -381,6 +383,7 @@ void Content::remove(TextureHandle handle) {
 void Content::pump(VkCommandBuffer commands, const Buffer& staging, std::uint64_t budget) {
   done_.clear();
   uploader_.pump(commands, staging, budget, done_);
+  changes_ += done_.size();
   for (const Uploader::Done& d : done_) {
     if (Model* model = models_.find(d.model)) model->resident = true;
     if (Texture* texture = textures_.find(d.texture)) texture->resident = true;

@@ -67,6 +67,7 @@ class Content {
   Texture* find(TextureHandle handle) { return textures_.find(handle); }
   const Texture* find(TextureHandle handle) const { return textures_.find(handle); }
   const Texture& white() const { return *textures_.find(white_); }
+  std::uint64_t changes() const { return changes_; }  // of what is there, or resident
   void pump(VkCommandBuffer commands, const Buffer& staging, std::uint64_t budget);
 
  private:
@@ -84,6 +85,7 @@ class Content {
   Uploader uploader_;
   std::vector<Uploader::Done> done_;
   TextureHandle white_;
+  std::uint64_t changes_ = 0;
 };
 
 // Why a view cannot be uploaded; empty when it can. Sources are validated by the cooked file's reader; this guards the GPU.

@@ -4,13 +4,13 @@
 #include <cmath>
 #include <limits>
 
-#include "shaders/shared/interface.h"
-
 namespace aisle::renderer {
 namespace {
 
 constexpr float kLeast_px = 0.5f;   // smaller than this across: not worth a draw
 constexpr std::uint32_t kAhead = 6;   // instances: so long before it is needed a model is asked for
+constexpr std::uint32_t kNotPlaced = ~0u;
+constexpr std::uint32_t kHoldFrames = 8;  // what was chosen serves so many frames of little motion
 constexpr float kWidenRad = 0.05f;  // about three degrees: heads turn between culling and the late view update
 
 void write_rows(glm::vec4 (&rows)[3], const glm::mat4& m) {
@@ -56,35 +56,62 @@ float DrawListBuilder::distance_to(glm::vec3 point) const {
 }
 
 DrawLists& DrawListBuilder::build(const RenderScene& scene, std::span<const View> views, float height_px, const Content& content,
-                                        FrameRing& ring) {
-  frusta_.clear();
-  eyes_.clear();
-  px_per_m_ = 1;
-  for (const View& view : views) {
-    frusta_.push_back(frustum_of(view, kWidenRad));
-    eyes_.push_back(eye_of(view));
-    px_per_m_ = std::max(px_per_m_, 0.5f * height_px * std::abs(view.clip_from_view[1][1]));
-  }
-  lists_.stale_handles = 0;
+                                  FrameRing& ring) {
   lists_.light = scene.light_rule();
   lists_.fade = scene.fade;
-  collect_instances(scene, content);
-  write_groups(scene, ring);
-  add_solids();
-  add_blends(scene);
+  if (!still_serves(scene, views, height_px, content)) {
+    aim(views, height_px, steady_.margin_rad(), steady_.margin_m());
+    choose(scene, content);
+  }
+  aim(views, height_px, 0, 0);
+  lists_.stale_handles = chosen_stale_handles_;
+  place_records(ring);
   collect_quads(scene, content, ring, false, lists_.lit_quads);
   collect_quads(scene, content, ring, true, lists_.ui_quads);
   write_marks(scene, ring);
   return lists_;
 }
 
+void DrawListBuilder::aim(std::span<const View> views, float height_px, float margin_rad, float margin_m) {
+  frusta_.clear();
+  eyes_.clear();
+  px_per_m_ = 1;
+  for (const View& view : views) {
+    frusta_.push_back(frustum_of(view, kWidenRad + margin_rad));
+    for (glm::vec4& plane : frusta_.back().planes) plane.w += margin_m;
+    eyes_.push_back(eye_of(view));
+    px_per_m_ = std::max(px_per_m_, 0.5f * height_px * std::abs(view.clip_from_view[1][1]));
+  }
+}
+
+bool DrawListBuilder::still_serves(const RenderScene& scene, std::span<const View> views, float height_px, const Content& content) {
+  const Chosen wanted{content.changes(), scene.detail_px, scene.light_rule(), scene.culled};
+  const bool same = wanted == chosen_for_ && scene.instances == chosen_;
+  changes_in_a_row_ = same ? 0 : changes_in_a_row_ + 1;
+  // Where something moves in every frame, a margin would serve none.
+  if (steady_.still(views, height_px, changes_in_a_row_ < 2 ? kHoldFrames : 1) && same) return true;
+  steady_.take(views, height_px);
+  chosen_for_ = wanted;
+  chosen_ = scene.instances;
+  return false;
+}
+
+void DrawListBuilder::choose(const RenderScene& scene, const Content& content) {
+  collect_instances(scene, content);
+  group_instances(scene);
+  add_solids();
+  add_blends(scene);
+}
+
 void DrawListBuilder::collect_instances(const RenderScene& scene, const Content& content) {
   visible_.clear();
+  boxes_.clear();
+  chosen_stale_handles_ = 0;
   for (std::uint32_t i = 0; i < scene.instances.size(); ++i) {
     const Instance& instance = scene.instances[i];
     if (i + kAhead < scene.instances.size()) content.fetch(scene.instances[i + kAhead].model);
     const Model* model = content.find(instance.model);
-    if (!model && instance.model) ++lists_.stale_handles;
+    if (!model && instance.model) ++chosen_stale_handles_;
     if (!model || !model->resident || instance.tint.a <= 0 || instance.shadow_only) continue;
     const WorldBox box = world_box(instance.world_from_model, model->min_m, model->max_m);
     if (!scene.culled && !visible_in_any(frusta_, box)) continue;
@@ -95,26 +122,23 @@ void DrawListBuilder::collect_instances(const RenderScene& scene, const Content&
         choose_lod({model->lod_error_m.data(), model->lod_count}, largest_scale(instance.world_from_model), distance, px_per_m_, scene.detail_px);
     const std::uint64_t key = std::uint64_t{instance.model.index} << 8 | std::uint64_t{lod} << 4 |
                               (is_mirrored(instance.world_from_model) ? 2u : 0u) | (instance.tint.a < 1 ? 1u : 0u);
-    visible_.push_back({key, model, i, distance});
+    visible_.push_back({key, model, i, static_cast<std::uint32_t>(boxes_.size()), distance});
+    boxes_.push_back(box);
   }
 }
 
-void DrawListBuilder::write_groups(const RenderScene& scene, FrameRing& ring) {
+void DrawListBuilder::group_instances(const RenderScene& scene) {
   groups_.clear();
   std::sort(visible_.begin(), visible_.end(),
             [](const Visible& a, const Visible& b) { return a.key != b.key ? a.key < b.key : a.distance_m < b.distance_m; });
-  auto* records = visible_.empty() ? nullptr : ring.take<gpu::InstanceData>(visible_.size(), &first_record_);
-  if (!records) {
-    visible_.clear();
-    return;
-  }
+  records_.resize(visible_.size());
   for (std::uint32_t i = 0; i < visible_.size(); ++i) {
     const Visible& v = visible_[i];
     const Instance& instance = scene.instances[v.instance];
-    write_rows(records[i].rows, instance.world_from_model);
-    write_normals(records[i], instance.world_from_model);
-    records[i].tint = instance.tint;
-    records[i].extra.x = instance.highlight;
+    write_rows(records_[i].rows, instance.world_from_model);
+    write_normals(records_[i], instance.world_from_model);
+    records_[i].tint = instance.tint;
+    records_[i].extra.x = instance.highlight;
     if (i == 0 || v.key != visible_[i - 1].key) {
       groups_.push_back({v.model, static_cast<std::uint32_t>(v.key >> 4 & 15), i, 0, (v.key & 2) != 0, (v.key & 1) != 0, v.distance_m});
     }
@@ -125,7 +149,31 @@ void DrawListBuilder::write_groups(const RenderScene& scene, FrameRing& ring) {
   std::sort(groups_.begin(), groups_.end(), [&](const Group& a, const Group& b) { return depth_m(a) < depth_m(b); });
 }
 
-MeshDraw DrawListBuilder::draw_of(const Group& group, const Mesh& mesh) const {
+// A ring that is too small is a larger one in the next frame; this frame shows none of them.
+void DrawListBuilder::place_records(FrameRing& ring) {
+  lists_.runs.assign(groups_.size() + panes_.size(), {});
+  std::uint32_t next = 0;
+  auto* records = records_.empty() ? nullptr : ring.take<gpu::InstanceData>(records_.size(), &next);
+  if (!records) return;
+  placed_.assign(records_.size(), kNotPlaced);
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    Run& run = lists_.runs[g];
+    run.first = next;
+    for (std::uint32_t i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
+      if (!frusta_.empty() && !visible_in_any(frusta_, boxes_[visible_[i].box])) continue;
+      *records++ = records_[i];
+      placed_[i] = next++;
+    }
+    run.count = next - run.first;
+  }
+  for (std::size_t p = 0; p < panes_.size(); ++p) {
+    const std::uint32_t at = placed_[panes_[p].instance];
+    if (at != kNotPlaced) lists_.runs[groups_.size() + p] = {at, 1};
+  }
+}
+
+// RUN: of its instances.
+MeshDraw DrawListBuilder::draw_of(const Group& group, const Mesh& mesh, std::size_t run) const {
   const Model& model = *group.model;
   const Material& material = model.materials[mesh.material];
   const Lod& level = mesh.lods[group.lod];
@@ -138,8 +186,7 @@ MeshDraw DrawListBuilder::draw_of(const Group& group, const Mesh& mesh) const {
   draw.scale_m = mesh.scale_m;
   draw.index_count = level.index_count;
   draw.first_index = level.first_index;
-  draw.first_instance = first_record_ + group.first;
-  draw.count = group.count;
+  draw.run = static_cast<std::uint32_t>(run);
   draw.first_vertex = mesh.first_vertex;
   draw.index_type = model.index_type;
   draw.textures = lists_.light == LightRule::environment ? material.textures : material.plain;
@@ -155,7 +202,7 @@ void DrawListBuilder::add_solids() {
     fetch_ahead(groups_, i);
     if (!groups_[i].model->has_solid) continue;
     for (const Mesh& mesh : groups_[i].model->meshes) {
-      if (mesh.alpha != AlphaMode::blend) lists_.solids.push_back(draw_of(groups_[i], mesh));
+      if (mesh.alpha != AlphaMode::blend) lists_.solids.push_back(draw_of(groups_[i], mesh, i));
     }
   }
 }
@@ -177,11 +224,9 @@ void DrawListBuilder::add_blends(const RenderScene& scene) {
     }
   }
   std::sort(panes_.begin(), panes_.end(), [](const Pane& a, const Pane& b) { return a.distance_m > b.distance_m; });
-  for (const Pane& pane : panes_) {
-    const Group& group = groups_[pane.group];
-    MeshDraw& draw = lists_.blends.emplace_back(draw_of(group, group.model->meshes[pane.mesh]));
-    draw.first_instance = first_record_ + pane.instance;
-    draw.count = 1;
+  for (std::size_t p = 0; p < panes_.size(); ++p) {
+    const Group& group = groups_[panes_[p].group];
+    lists_.blends.push_back(draw_of(group, group.model->meshes[panes_[p].mesh], groups_.size() + p));
   }
 }
 
@@ -250,8 +295,9 @@ void DrawListBuilder::write_marks(const RenderScene& scene, FrameRing& ring) {
   write_discs(false, lists_.discs);
 }
 
-const std::vector<MeshDraw>& DrawListBuilder::build_casters(const RenderScene& scene, const WorldBox& box, const Content& content, FrameRing& ring) {
+DrawLists& DrawListBuilder::build_casters(const RenderScene& scene, const WorldBox& box, const Content& content, FrameRing& ring) {
   visible_.clear();
+  boxes_.clear();
   for (std::uint32_t i = 0; i < scene.instances.size(); ++i) {
     const Instance& instance = scene.instances[i];
     const Model* model = content.find(instance.model);
@@ -261,16 +307,19 @@ const std::vector<MeshDraw>& DrawListBuilder::build_casters(const RenderScene& s
     // A coarse level does: shadow texels are about a centimetre.
     const std::uint32_t lod = choose_lod({model->lod_error_m.data(), model->lod_count}, largest_scale(instance.world_from_model), 1, 100);
     const std::uint64_t key = std::uint64_t{instance.model.index} << 8 | std::uint64_t{lod} << 4;
-    visible_.push_back({key, model, i, 0});
+    visible_.push_back({key, model, i, static_cast<std::uint32_t>(boxes_.size()), 0});
+    boxes_.push_back(bounds);
   }
-  write_groups(scene, ring);
-  casters_.clear();
-  for (const Group& group : groups_) {
-    for (const Mesh& mesh : group.model->meshes) {
-      if (mesh.alpha != AlphaMode::blend && group.model->materials[mesh.material].casts_shadow) casters_.push_back(draw_of(group, mesh));
+  group_instances(scene);
+  lists_.solids.clear();
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    const Model& model = *groups_[i].model;
+    for (const Mesh& mesh : model.meshes) {
+      if (mesh.alpha != AlphaMode::blend && model.materials[mesh.material].casts_shadow) lists_.solids.push_back(draw_of(groups_[i], mesh, i));
     }
   }
-  return casters_;
+  place_records(ring);
+  return lists_;
 }
 
 }  // namespace aisle::renderer

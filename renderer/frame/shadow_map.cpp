@@ -85,8 +85,7 @@ void ShadowMap::record(const RenderScene& scene, const Fit& wanted, const Place&
   auto* unused_scene = ring.take_bytes(sizeof(gpu::SceneData), alignment);
   if (!view || !unused_scene) return;
   view[0] = view[1] = {wanted.clip_from_world, glm::vec4(0)};
-  const std::vector<MeshDraw>& casters = builder_.build_casters(scene, wanted.box, place.content, ring);
-  DrawLists lists;
+  DrawLists& lists = builder_.build_casters(scene, wanted.box, place.content, ring);
   lists.views_offset = static_cast<std::uint32_t>(ring.offset_of(view));
   lists.scene_offset = static_cast<std::uint32_t>(ring.offset_of(unused_scene));
   const PassContext context{place.device, place.descriptors, place.slot, nullptr, lists};
@@ -108,7 +107,7 @@ void ShadowMap::record(const RenderScene& scene, const Fit& wanted, const Place&
   const VkRect2D scissor{{0, 0}, info.renderArea.extent};
   vkCmdSetViewport(commands, 0, 1, &viewport);
   vkCmdSetScissor(commands, 0, 1, &scissor);
-  record_shadow_casters(context, place.pipelines.shadow(), casters);
+  record_shadow_casters(context, place.pipelines.shadow());
   vkCmdEndRendering(commands);
   image_barrier(commands, place.image, Use::depth_attachment, Use::fragment_read);
   clip_from_world_ = wanted.clip_from_world;

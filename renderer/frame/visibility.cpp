@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "renderer/frame/view_math.hpp"
 
@@ -26,6 +27,7 @@ float distance_to(glm::vec3 at, const glm::vec3& low, const glm::vec3& high) { r
 }  // namespace
 
 void Visibility::build(std::span<const StandingBox> boxes) {
+  steady_.forget();
   boxes_.assign(boxes.begin(), boxes.end());
   order_.resize(boxes.size());
   std::iota(order_.begin(), order_.end(), 0);
@@ -81,12 +83,12 @@ void Visibility::build_node(std::uint32_t at, std::uint32_t first, std::uint32_t
 }
 
 void Visibility::take_views(std::span<const View> views, float height_px, const Limits& limits) {
-  gone_m_ += kRest_m + (eye_count_ > 0 ? glm::distance(eyes_[0].at, eye_of(views[0])) : 0.0f);
+  gone_m_ += eye_count_ > 0 ? glm::distance(eyes_[0].at, eye_of(views[0])) : 0.0f;
   eye_count_ = static_cast<std::uint32_t>(std::min<std::size_t>(views.size(), eyes_.size()));
   px_per_m_ = 1;
   for (std::uint32_t i = 0; i < eye_count_; ++i) {
-    eyes_[i].planes = frustum_of(views[i], limits.widen_rad).planes;
-    for (auto& plane : eyes_[i].planes) plane.w += limits.slack_m;
+    eyes_[i].planes = frustum_of(views[i], limits.widen_rad + steady_.margin_rad()).planes;
+    for (auto& plane : eyes_[i].planes) plane.w += limits.slack_m + steady_.margin_m();
     eyes_[i].at = eye_of(views[i]);
     px_per_m_ = std::max(px_per_m_, 0.5f * height_px * std::abs(views[i].clip_from_view[1][1]));
   }
@@ -105,7 +107,7 @@ void Visibility::take_hint(std::span<const View> views, const DepthHint& hint, c
     d.clip_from_world = old.clip_from_view * old.view_from_world;
     d.eye = eye_of(old);
     d.near_m = old.clip_from_view[3][2];
-    d.moved_m = glm::distance(d.eye, eye_of(views[e])) + limits.slack_m;
+    d.moved_m = glm::distance(d.eye, eye_of(views[e])) + limits.slack_m + steady_.margin_m();
     d.px_per_m_ndc = std::max(std::abs(old.clip_from_view[0][0]), std::abs(old.clip_from_view[1][1]));
     if (d.moved_m > kTooFar_m) return;
     // Directions at the current picture's corners, widened, seen from there: what lies beyond is asked for by nobody.
@@ -115,8 +117,9 @@ void Visibility::take_hint(std::span<const View> views, const DepthHint& hint, c
     d.high = -d.low;
     for (int corner = 0; corner < 4; ++corner) {
       const float sx = (corner & 1) != 0 ? 1.0f : -1.0f, sy = (corner & 2) != 0 ? 1.0f : -1.0f;
-      const float widen = 1 + kRim;
-      const glm::vec3 direction((sx * widen + p[2][0]) / p[0][0], (sy * widen + p[2][1]) / p[1][1], -1);
+      const glm::vec2 edge((sx + p[2][0]) / p[0][0], (sy + p[2][1]) / p[1][1]);
+      const glm::vec2 rim = kRim / glm::abs(glm::vec2(p[0][0], p[1][1])) + steady_.margin_rad() * (1.0f + edge * edge);  // tangents
+      const glm::vec3 direction(edge + rim * glm::vec2(std::copysign(1.0f, sx * p[0][0]), std::copysign(1.0f, sy * p[1][1])), -1);
       const glm::vec4 clip = old.clip_from_view * glm::vec4(old_from_new * direction, 0);
       if (clip.w < 0.1f) return;
       d.low = glm::min(d.low, glm::vec2(clip) / clip.w);
@@ -263,17 +266,21 @@ bool Visibility::covered(const Depths& d, const Window& w, float depth, std::siz
   return true;
 }
 
-void Visibility::find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out) {
+bool Visibility::find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out) {
   Limits near = limits;
   near.far_px = 0;
-  find(views, height_px, hint, near, out, no_cells_);
+  return find(views, height_px, hint, near, out, no_cells_);
 }
 
-void Visibility::find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out, std::vector<std::uint32_t>& cells) {
+bool Visibility::find(std::span<const View> views, float height_px, const DepthHint& hint, const Limits& limits, std::vector<std::uint32_t>& out, std::vector<std::uint32_t>& cells) {
+  if (limits != std::exchange(steady_limits_, limits)) steady_.forget();
+  gone_m_ += kRest_m;
+  if (steady_.still(views, height_px, limits.hold_frames)) return false;
   out.clear();
   cells.clear();
   tested_ = hidden_ = asked_ = 0;
-  if (nodes_.empty() || views.empty()) return;
+  steady_.take(views, height_px);
+  if (nodes_.empty() || views.empty()) return true;
   take_views(views, height_px, limits);
   take_hint(views, hint, limits);
   // TEST_AT_M: of the node or box. INSIDE: known to be in view.
@@ -322,6 +329,7 @@ void Visibility::find(std::span<const View> views, float height_px, const DepthH
   }
   // An open hall hides next to nothing, whoever is asked how often.
   if (asked_ > 0) patience_ = hidden_ * kRarely >= asked_ ? 1 : std::min(2 * patience_, kMostPatience);
+  return true;
 }
 
 void Visibility::around(glm::vec3 at, float reach_m, std::vector<std::uint32_t>& out) {

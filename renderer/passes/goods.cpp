@@ -11,6 +11,7 @@ class MeshRecorder {
   }
 
   void draw(const MeshDraw& d) {
+    if (c_.lists.runs[d.run].count == 0) return;
     bind_pipeline(c_.pipelines->mesh[static_cast<std::size_t>(c_.lists.light)][static_cast<std::size_t>(d.textures)][static_cast<std::size_t>(d.alpha)]);
     if (d.material != material_) {
       vkCmdBindDescriptorSets(c_.commands(), VK_PIPELINE_BIND_POINT_GRAPHICS, layout_, 1, 1, &d.material, 0, nullptr);
@@ -20,6 +21,7 @@ class MeshRecorder {
   }
 
   void draw_depth(VkPipeline pipeline, const MeshDraw& d) {
+    if (c_.lists.runs[d.run].count == 0) return;
     bind_pipeline(pipeline);
     draw_geometry(d, true, false);
   }
@@ -47,9 +49,10 @@ class MeshRecorder {
     const VkFrontFace front = mirrored ? VK_FRONT_FACE_CLOCKWISE : VK_FRONT_FACE_COUNTER_CLOCKWISE;
     if (front != front_) vkCmdSetFrontFace(c_.commands(), front_ = front);
     push_draw(c_, layout_, d.offset_m, d.scale_m);
-    vkCmdDrawIndexed(c_.commands(), d.index_count, d.count, d.first_index, d.first_vertex, d.first_instance);
+    const Run& run = c_.lists.runs[d.run];
+    vkCmdDrawIndexed(c_.commands(), d.index_count, run.count, d.first_index, d.first_vertex, run.first);
     c_.slot.stats.draws += 1;
-    c_.slot.stats.triangles += std::uint64_t{d.index_count} / 3 * d.count;
+    c_.slot.stats.triangles += std::uint64_t{d.index_count} / 3 * run.count;
   }
 
   const PassContext& c_;
@@ -76,9 +79,9 @@ void record_blended_goods(const PassContext& context) {
   for (const MeshDraw& d : context.lists.blends) recorder.draw(d);
 }
 
-void record_shadow_casters(const PassContext& context, VkPipeline pipeline, const std::vector<MeshDraw>& casters) {
+void record_shadow_casters(const PassContext& context, VkPipeline pipeline) {
   MeshRecorder recorder(context);
-  for (const MeshDraw& d : casters) recorder.draw_depth(pipeline, d);
+  for (const MeshDraw& d : context.lists.solids) recorder.draw_depth(pipeline, d);
 }
 
 }  // namespace aisle::renderer

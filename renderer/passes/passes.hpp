@@ -55,7 +55,7 @@ struct UiPass {
 Result<void> record_ui(const UiPass& pass, const UiDraw& draw, Texture& texture);
 void record_mips(VkCommandBuffer commands, const Image& image);  // attachment -> all mips readable by shaders
 
-// Depth of CASTERS from the key light into the bound depth attachment.
-void record_shadow_casters(const PassContext& context, VkPipeline pipeline, const std::vector<MeshDraw>& casters);
+// Depth of the solids from the key light into the bound depth attachment.
+void record_shadow_casters(const PassContext& context, VkPipeline pipeline);
 
 }  // namespace aisle::renderer

@@ -197,6 +197,7 @@ class Bench {
                 {"own_ms_median", percentile(timed.own_ms, 0.5)},
                 {"own_ms_p95", percentile(timed.own_ms, 0.95)},
                 {"outside_driver_ms_median", percentile(timed.outside_ms, 0.5)},
+                {"outside_driver_ms_mean", std::accumulate(timed.outside_ms.begin(), timed.outside_ms.end(), 0.0) / static_cast<double>(timed.outside_ms.size())},
                 {"outside_driver_ms_p95", percentile(timed.outside_ms, 0.95)},
                 {"update_ms_median", percentile(timed.update_ms, 0.5)},
                 {"update_ms_p95", percentile(timed.update_ms, 0.95)},

@@ -308,6 +308,46 @@ TEST_F(Golden, LateViewsReplaceTheRecordedOnes) {
   EXPECT_FALSE(r().captured(ticket)) << "given out once";
 }
 
+// What is drawn is chosen for a few frames of a turning head at a time: its pictures are those of a choice made for each.
+TEST_F(Golden, ATurningHeadSeesWhatAChoiceForEachFrameShows) {
+  const TargetHandle t = target(48);
+  MaterialView solid, glass;
+  glass.alpha = AlphaMode::blend;
+  glass.base_color = glm::vec4(0.2f, 0.4f, 0.8f, 0.5f);
+  RenderScene scene;
+  scene.background = glm::vec3(0.1f);
+  scene.shadows = false;
+  const ModelHandle spheres[] = {upload(r(), sphere(0.2f, solid)), upload(r(), sphere(0.25f, glass))};
+  for (int i = 0; i < 24; ++i) {
+    const float around = glm::radians(15.0f * static_cast<float>(i)), far = 1.5f + static_cast<float>(i % 3);
+    scene.instances.push_back({spheres[i % 2], glm::translate(glm::mat4(1), far * glm::vec3(std::sin(around), 0, -std::cos(around)))});
+  }
+  const auto towards = [](float degrees) { return look({0, 0, 0}, {std::sin(glm::radians(degrees)), 0, -std::cos(glm::radians(degrees))}, 1); };
+  const auto drawn = [&](const View& view) {
+    EXPECT_TRUE(r().begin_frame());
+    r().draw(scene, {t, 0, {&view, 1}});
+    const std::uint64_t ticket = r().capture(t, 0, 0);
+    EXPECT_TRUE(r().end_frame());
+    EXPECT_TRUE(r().wait_idle());
+    return r().captured(ticket);
+  };
+  for (int i = 0; i < 4; ++i) drawn(towards(0));  // everything has arrived
+  std::vector<Pixels> turning;
+  for (int i = 0; i < 20; ++i) {
+    auto pixels = drawn(towards(static_cast<float>(i)));
+    ASSERT_TRUE(pixels);
+    turning.push_back(std::move(*pixels));
+  }
+  for (int i = 0; i < 20; ++i) {
+    drawn(towards(180));
+    const auto anew = drawn(towards(static_cast<float>(i)));
+    ASSERT_TRUE(anew);
+    EXPECT_EQ(turning[static_cast<std::size_t>(i)].rgba, anew->rgba) << i;
+  }
+  EXPECT_NE(turning.front().rgba, turning.back().rgba);
+  for (const ModelHandle model : spheres) r().release(model);
+}
+
 struct UiSheet {
   std::vector<UiVertex> vertices;
   std::vector<std::uint16_t> indices;

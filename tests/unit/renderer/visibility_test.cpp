@@ -150,5 +150,76 @@ TEST(Visibility, FarNeighbourhoodsStandForTheirBoxes) {
   EXPECT_NE(std::find(seen.begin(), seen.end(), 39u * 40 + 20), seen.end());
 }
 
+// A head that turns by a degree a frame.
+std::vector<View> turning(int frames, float step_rad) {
+  std::vector<View> out;
+  for (int i = 0; i < frames; ++i) {
+    const float yaw = step_rad * static_cast<float>(i);
+    out.push_back(look({0, 1.6f, 2}, glm::vec3(0, 1.6f, 2) + glm::vec3(std::sin(yaw), -0.1f, -std::cos(yaw))));
+  }
+  return out;
+}
+
+TEST(Visibility, AnAnswerServesATurningHeadAndHoldsAllThatIsInView) {
+  const auto boxes = grid(40, 1.5f);
+  Visibility held, anew;
+  held.build(boxes);
+  anew.build(boxes);
+  Visibility::Limits hold;
+  hold.hold_frames = 8;
+  std::vector<std::uint32_t> seen, exact;
+  int answers = 0;
+  const auto views = turning(60, 0.0175f);
+  for (const View& view : views) {
+    if (held.find({&view, 1}, 1024, {}, hold, seen)) ++answers;
+    anew.find({&view, 1}, 1024, {}, {}, exact);
+    std::vector<std::uint32_t> all = seen;
+    std::sort(all.begin(), all.end());
+    for (const std::uint32_t i : exact) EXPECT_TRUE(std::binary_search(all.begin(), all.end(), i)) << i;
+  }
+  EXPECT_LE(answers, 24);  // one in three frames or fewer
+  EXPECT_GE(answers, 60 / 8);
+}
+
+TEST(Visibility, AnAnswerDoesNotOutliveWhatItWasFor) {
+  const auto boxes = grid(10, 1.5f);
+  Visibility v;
+  v.build(boxes);
+  Visibility::Limits hold;
+  hold.hold_frames = 8;
+  const View view = look({0, 1.6f, 2}, {0, 1.2f, -5}), turned = look({0, 1.6f, 2}, {3, 1.2f, -5});
+  std::vector<std::uint32_t> seen;
+  EXPECT_TRUE(v.find({&view, 1}, 1024, {}, hold, seen));
+  EXPECT_FALSE(v.find({&view, 1}, 1024, {}, hold, seen));
+  EXPECT_TRUE(v.find({&turned, 1}, 1024, {}, hold, seen));   // other views
+  EXPECT_TRUE(v.find({&turned, 1}, 2048, {}, hold, seen));   // other pictures
+  hold.least_px = 2;
+  EXPECT_TRUE(v.find({&turned, 1}, 2048, {}, hold, seen));   // other limits
+  v.build(boxes);
+  EXPECT_TRUE(v.find({&turned, 1}, 2048, {}, hold, seen));   // other boxes
+  int served = 0;
+  while (!v.find({&turned, 1}, 2048, {}, hold, seen)) ++served;
+  EXPECT_EQ(served, 7);                                      // and so many frames
+}
+
+TEST(SteadyViews, QuickMotionAndSingleFramesHaveNoMargin) {
+  SteadyViews steady;
+  const auto slow = turning(3, 0.0175f), quick = turning(3, 0.07f);
+  for (const View& view : slow) {
+    if (!steady.still({&view, 1}, 1024, 8)) steady.take({&view, 1}, 1024);
+  }
+  EXPECT_GT(steady.margin_rad(), 0);
+  for (const View& view : quick) {
+    if (!steady.still({&view, 1}, 1024, 8)) steady.take({&view, 1}, 1024);
+  }
+  EXPECT_EQ(steady.margin_rad(), 0);
+  EXPECT_EQ(steady.margin_m(), 0);
+  for (const View& view : slow) {
+    EXPECT_FALSE(steady.still({&view, 1}, 1024, 1));
+    steady.take({&view, 1}, 1024);
+    EXPECT_EQ(steady.margin_rad(), 0);
+  }
+}
+
 }  // namespace
 }  // namespace aisle::renderer
