@@ -16,6 +16,7 @@ namespace aisle::renderer {
 // What a finished frame says of depth: for each tile of each eye's picture the farthest and the nearest thing drawn there.
 // Reverse-Z: near / distance, 0 where nothing was drawn. No views: nothing is known.
 struct DepthHint {
+  static constexpr std::uint32_t kMostTiles = 64;  // a side
   std::uint32_t columns = 0, rows = 0;
   std::span<const glm::vec2> tiles;  // x farthest, y nearest; eye by eye, row by row, top row first
   std::array<View, 2> views;
@@ -86,7 +87,9 @@ class Visibility {
     glm::vec2 low{-1}, high{1};         // what the current view sees, in that eye's normalised device coordinates
     float px_per_m_ndc = 1;             // ndc units across that a metre covers at a metre's distance
     std::vector<std::vector<glm::vec2>> levels;  // of 1x1, 2x2, 4x4 .. tiles
+    std::size_t level_count = 0;                 // of them in use
   };
+  void make_room();  // so that the first hint allocates nothing
   void build_node(std::uint32_t at, std::uint32_t first, std::uint32_t count, int depth, bool in_cell);
   void take_views(std::span<const View> views, float height_px, const Limits& limits);
   void take_hint(std::span<const View> views, const DepthHint& hint, const Limits& limits);

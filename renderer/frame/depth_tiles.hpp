@@ -11,7 +11,7 @@ namespace aisle::renderer {
 
 class DepthTiles {
  public:
-  static constexpr std::uint32_t kTiles = 64;  // a side
+  static constexpr std::uint32_t kTiles = DepthHint::kMostTiles;  // a side
   static Result<std::unique_ptr<DepthTiles>> create(Device& device, Resources& resources, Descriptors& descriptors, const Pipelines& pipelines);
 
   // TARGET has just been drawn from VIEWS; its depth was stored. One picture a frame: the first. FRAME_SLOT: 0 or 1.

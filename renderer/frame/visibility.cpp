@@ -26,8 +26,16 @@ float distance_to(glm::vec3 at, const glm::vec3& low, const glm::vec3& high) { r
 
 }  // namespace
 
+void Visibility::make_room() {
+  for (Depths& d : depths_) {
+    d.levels.clear();
+    for (std::size_t side = DepthHint::kMostTiles; side > 0; side /= 2) d.levels.emplace_back(side * side);
+  }
+}
+
 void Visibility::build(std::span<const StandingBox> boxes) {
   steady_.forget();
+  if (depths_[0].levels.empty()) make_room();
   boxes_.assign(boxes.begin(), boxes.end());
   order_.resize(boxes.size());
   std::iota(order_.begin(), order_.end(), 0);
@@ -126,11 +134,12 @@ void Visibility::take_hint(std::span<const View> views, const DepthHint& hint, c
       d.high = glm::max(d.high, glm::vec2(clip) / clip.w);
     }
     const glm::vec2* from = hint.tiles.data() + tiles * e;
-    if (d.levels.empty() || d.levels[0].size() != tiles) d.levels.clear();
     std::uint32_t w = columns_, h = rows_;
     for (std::size_t level = 0;; ++level) {
-      if (d.levels.size() <= level) d.levels.emplace_back(std::size_t{w} * h);
+      if (d.levels.size() <= level) d.levels.emplace_back();
       auto& to = d.levels[level];
+      to.resize(std::size_t{w} * h);
+      d.level_count = level + 1;
       if (level == 0) {
         std::copy_n(from, tiles, to.begin());
       } else {
@@ -226,7 +235,7 @@ Visibility::Window Visibility::window(glm::vec2 low, glm::vec2 high) const {
 // The finest level at which WINDOW is a handful of tiles.
 std::size_t Visibility::level_of(const Depths& d, const Window& w) {
   std::size_t level = 0;
-  while (((w.x1 >> level) - (w.x0 >> level) > 3 || (w.y1 >> level) - (w.y0 >> level) > 3) && level + 1 < d.levels.size()) ++level;
+  while (((w.x1 >> level) - (w.x0 >> level) > 3 || (w.y1 >> level) - (w.y0 >> level) > 3) && level + 1 < d.level_count) ++level;
   return level;
 }
 
@@ -283,6 +292,7 @@ bool Visibility::find(std::span<const View> views, float height_px, const DepthH
   if (nodes_.empty() || views.empty()) return true;
   take_views(views, height_px, limits);
   take_hint(views, hint, limits);
+  if (limits.occlusion && depth_count_ == 0) steady_.forget();  // right after a jump: with the next picture far less may be seen
   // TEST_AT_M: of the node or box. INSIDE: known to be in view.
   float distance = 0;  // of what was last seen
   const auto seen = [&](const glm::vec3& low, const glm::vec3& high, double& test_at_m, bool& inside) {

@@ -167,6 +167,7 @@ TEST(Visibility, AnAnswerServesATurningHeadAndHoldsAllThatIsInView) {
   anew.build(boxes);
   Visibility::Limits hold;
   hold.hold_frames = 8;
+  hold.occlusion = false;
   std::vector<std::uint32_t> seen, exact;
   int answers = 0;
   const auto views = turning(60, 0.0175f);
@@ -187,6 +188,7 @@ TEST(Visibility, AnAnswerDoesNotOutliveWhatItWasFor) {
   v.build(boxes);
   Visibility::Limits hold;
   hold.hold_frames = 8;
+  hold.occlusion = false;
   const View view = look({0, 1.6f, 2}, {0, 1.2f, -5}), turned = look({0, 1.6f, 2}, {3, 1.2f, -5});
   std::vector<std::uint32_t> seen;
   EXPECT_TRUE(v.find({&view, 1}, 1024, {}, hold, seen));
@@ -200,6 +202,11 @@ TEST(Visibility, AnAnswerDoesNotOutliveWhatItWasFor) {
   int served = 0;
   while (!v.find({&turned, 1}, 2048, {}, hold, seen)) ++served;
   EXPECT_EQ(served, 7);                                      // and so many frames
+  hold.occlusion = true;
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(v.find({&turned, 1}, 2048, {}, hold, seen)) << "no picture yet says what is hidden";
+  const Wall wall(turned, 1.0f, true);
+  EXPECT_TRUE(v.find({&turned, 1}, 2048, wall.hint, hold, seen));
+  EXPECT_FALSE(v.find({&turned, 1}, 2048, wall.hint, hold, seen));
 }
 
 TEST(SteadyViews, QuickMotionAndSingleFramesHaveNoMargin) {
