@@ -20,13 +20,13 @@ class SteadyViews {
   float margin_m() const { return margin_m_; }
   float margin_rad() const { return margin_rad_; }
 
- private:
   struct Motion {
     float m = 0, rad = 0;
   };
-  using Views = std::array<View, 2>;
-  static Motion between(std::span<const View> from, std::span<const View> to);
+  static Motion between(std::span<const View> from, std::span<const View> to);  // as many of each
 
+ private:
+  using Views = std::array<View, 2>;
   Views taken_, last_;
   std::uint32_t taken_count_ = 0, last_count_ = 0;
   std::uint32_t frames_ = 0, most_frames_ = 0;

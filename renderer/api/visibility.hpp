@@ -93,6 +93,7 @@ class Visibility {
   void build_node(std::uint32_t at, std::uint32_t first, std::uint32_t count, int depth, bool in_cell);
   void take_views(std::span<const View> views, float height_px, const Limits& limits);
   void take_hint(std::span<const View> views, const DepthHint& hint, const Limits& limits);
+  bool hint_is_close(std::span<const View> views, const DepthHint& hint) const;
   enum class Inside : std::uint8_t { no, partly, wholly };
   Inside in_view(const glm::vec3& low, const glm::vec3& high) const;
   float distance_m(const glm::vec3& low, const glm::vec3& high) const;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint32_t kLeafBoxes = 4;
 constexpr std::uint32_t kCellBoxes = 48, kLeastCellBoxes = 4;
+constexpr float kClose_m = 0.03f, kClose_rad = 0.1f;
 constexpr float kTooFar_m = 0.4f;     // a hint from farther away tells too little
 // What was not hidden is asked again only when the eye has gone so far; a frame at rest counts as a little. It may be drawn in vain as long.
 constexpr double kSeenFor_m = 0.2, kRest_m = 0.005;
@@ -161,6 +162,12 @@ void Visibility::take_hint(std::span<const View> views, const DepthHint& hint, c
   }
 }
 
+bool Visibility::hint_is_close(std::span<const View> views, const DepthHint& hint) const {
+  if (depth_count_ == 0) return false;
+  const SteadyViews::Motion moved = SteadyViews::between({hint.views.data(), views.size()}, views);
+  return moved.m <= kClose_m && moved.rad <= kClose_rad;
+}
+
 Visibility::Inside Visibility::in_view(const glm::vec3& low, const glm::vec3& high) const {
   const glm::vec3 center = 0.5f * (low + high), half = 0.5f * (high - low);
   Inside best = Inside::no;
@@ -292,7 +299,8 @@ bool Visibility::find(std::span<const View> views, float height_px, const DepthH
   if (nodes_.empty() || views.empty()) return true;
   take_views(views, height_px, limits);
   take_hint(views, hint, limits);
-  if (limits.occlusion && depth_count_ == 0) steady_.forget();  // right after a jump: with the next picture far less may be seen
+  // Right after a quick move the picture from before hides little: the next one will hide more.
+  if (limits.occlusion && !hint_is_close(views, hint)) steady_.forget();
   // TEST_AT_M: of the node or box. INSIDE: known to be in view.
   float distance = 0;  // of what was last seen
   const auto seen = [&](const glm::vec3& low, const glm::vec3& high, double& test_at_m, bool& inside) {
